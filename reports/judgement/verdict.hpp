@@ -1,0 +1,106 @@
+// What the judge says. Renderers print this and compute nothing of their own.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/contract/contract.hpp"
+#include "topology/base/order_statistics.hpp"
+
+namespace hallmark {
+
+enum class Ruling { accept, reject, inconclusive };
+enum class Outcome { pass, fail, inconclusive, not_seen };
+
+/// Why an outcome is what it is. Codes are part of verdict.json and stable.
+namespace reason {
+inline constexpr std::string_view below_floor = "BELOW_FLOOR", above_limit = "ABOVE_LIMIT", undecided = "UNDECIDED",
+                                  wrong_result = "WRONG_RESULT", unverified = "UNVERIFIED", nonfinite = "NONFINITE",
+                                  min_samples = "MIN_SAMPLES", not_seen = "NOT_SEEN", not_measured = "NOT_MEASURED",
+                                  duplicate = "DUPLICATE", identity = "IDENTITY", clock = "CLOCK", unstable = "UNSTABLE",
+                                  impossible = "IMPOSSIBLE", not_concurrent = "NOT_CONCURRENT", self_test = "SELF_TEST",
+                                  debug = "DEBUG", no_sensor = "NO_SENSOR", no_gate = "NO_GATE", no_units = "NO_UNITS",
+                                  evidence_broken = "EVIDENCE_BROKEN", evidence_missing = "EVIDENCE_MISSING",
+                                  incomplete = "INCOMPLETE", participation = "PARTICIPATION", unsupported = "UNSUPPORTED",
+                                  sensor_disagree = "SENSOR_DISAGREE", timed_out = "TIMED_OUT";
+}  // namespace reason
+
+/// The thing a criterion is about: a rank with its node, or a node, rack or the hall. Empty where not known.
+struct UnitName {
+  std::string label;  ///< "rank 3", "node gpu-r03-n02", "hall CI"
+  std::string host, rack, tray, slot, serial, pci, gpu_uuid;
+};
+
+struct UnitOutcome {
+  UnitName unit;
+  Outcome outcome = Outcome::not_seen;
+  std::string reason;                 ///< one of reason::*; empty for pass
+  std::string detail;                 ///< words: "median 0.0431 GFLOP/s [0.0429, 0.0440], floor 0.05"
+  std::string action;                 ///< what to do next; empty for pass
+  std::optional<double> observed;     ///< the statistic, base unit
+  std::optional<Interval> limits;     ///< [L, U] after guard, base unit
+  std::uint64_t n = 0;                ///< block values
+};
+
+struct ReasonCount {
+  std::string reason;
+  std::uint64_t count;
+};
+
+struct UnitCounts {
+  std::uint64_t contracted = 0, pass = 0, fail = 0, inconclusive = 0, not_seen = 0;
+};
+
+/// One criterion, judged.
+struct Finding {
+  Criterion criterion;
+  Ruling ruling = Ruling::inconclusive;
+  std::vector<ReasonCount> reasons;  ///< most frequent first, then by name
+  UnitCounts units;
+  std::uint64_t allowed = 0;              ///< failing units that the allowance forgives
+  std::optional<double> observed;         ///< of the hall, or of the worst unit; base unit
+  std::optional<Interval> limits;
+  std::optional<double> margin;           ///< relative distance of the deciding limit from the threshold; < 0: missed
+  std::uint64_t n = 0, k = 0;             ///< block values, order-statistic rank
+  double alpha = 0.05;
+  std::string case_name;                  ///< where the samples lie: /cases/<case_name>
+  std::vector<UnitOutcome> outcomes;      ///< one per contracted unit, in inventory order
+  std::optional<std::size_t> worst;       ///< index into outcomes
+  std::string remark;                     ///< circuit breaker, gang capacity: words beside the verdict
+};
+
+struct EvidenceFile {
+  std::string run_id, time_origin, content_sha256;  ///< of the evidence itself, not of the file's layout
+  bool complete = false;
+};
+
+struct Verdict {
+  Ruling ruling = Ruling::inconclusive;
+  bool final = false;  ///< false: "interim"
+  std::string reason;  ///< one code where the whole is INCONCLUSIVE for a reason of its own; else empty
+  std::string contract_id, contract_title, hall, site, lessor, lessee, contract_sha256, inventory_sha256;
+  std::string contract_filename;
+  std::uint64_t contract_revision = 0;
+  bool illustrative = false;  ///< the contract calls itself an illustration
+  std::uint64_t contracted_kw = 0, accepted_kw = 0;
+  std::optional<double> demonstrated_w;  ///< sum of the ranks' watts under load; a lower bound; absent: unknown
+  std::string demonstrated_note;         ///< "partial: 2 of 4 ranks have a sensor"
+  UnitCounts units;                      ///< contracted = conforming + failing + inconclusive + missing, over all unit gates
+  std::uint64_t delivered = 0, uncontracted = 0;
+  std::vector<Finding> findings;         ///< in contract order
+  std::vector<std::string> self_test;    ///< one line per benchmark: what was planted, who was named
+  std::vector<std::string> would_change; ///< at most three sentences: what would change the verdict
+  std::vector<std::string> remarks;      ///< warnings of lint, of the run, circuit breakers
+  std::vector<EvidenceFile> evidence;
+};
+
+[[nodiscard]] std::string_view word(Ruling);    ///< "ACCEPT", "REJECT", "INCONCLUSIVE"
+[[nodiscard]] std::string_view word(Outcome);   ///< "PASS", "FAIL", "INCONCLUSIVE", "NOT_SEEN"
+[[nodiscard]] std::string_view word(Severity);  ///< "gate", "evidence", "report"
+[[nodiscard]] std::string_view word(Scope);
+[[nodiscard]] std::string_view word(Comparator);  ///< ">=", "<=", "==", "in"
+
+}  // namespace hallmark

@@ -1,0 +1,123 @@
+// What a run found, as raw facts: the memory image of results.h5. SCHEMA.md documents the file for strangers.
+// No derived rates and no verdicts live here. Unknown is NaN or an explicit state, never 0.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hallmark {
+
+inline constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+inline constexpr std::string_view results_schema = "hallmark.results/1";
+
+/// One host. Strings are empty where the machine does not say.
+struct NodeRecord {
+  std::string hostname;
+  std::string rack, tray, slot;
+  std::string serial, board_serial, product;  ///< DMI
+  std::string kernel, cpu_model, driver, firmware;
+  std::string topology_hash;       ///< key into Results::topologies
+  double clock_offset_s = unknown;  ///< add to this node's clock to get rank 0's
+  double clock_bound_s = unknown;   ///< |error of clock_offset_s| is at most this
+};
+
+enum class RankState : std::uint8_t { ok = 0, missing = 1, timed_out = 2, failed = 3 };
+
+/// One MPI rank. `node` indexes Results::nodes.
+struct RankRecord {
+  std::uint32_t node = 0;
+  std::uint32_t local_rank = 0;
+  std::string device = "host";  ///< "host", or the GPU's name
+  std::string pci, gpu_uuid, gpu_serial;
+  std::int32_t numa_node = -1;  ///< OS index; -1 unknown
+  std::string cpuset;           ///< OS indices of PUs it was bound to, read back after MPI_Init: "0-3,8"
+  RankState state = RankState::ok;
+};
+
+/// Of one (rank, block): was the answer right?
+enum class Verified : std::uint8_t { wrong = 0, right = 1, unchecked = 255 };
+enum class CaseStatus : std::uint8_t { done = 0, skipped = 1, timed_out = 2, failed = 3 };
+
+/// One case over all ranks. Arrays are row-major [rank][block][sample] or [rank][block]; seconds since Results::time_origin
+/// on rank 0's clock. NaN: not measured.
+struct CaseRecord {
+  std::string name;                           ///< gemm/fp64/gaussian/n:2048
+  std::map<std::string, std::string> params;  ///< what the name says and more: {"n","2048"}, {"library","OpenBLAS 0.3.21 Zen"}
+  CaseStatus status = CaseStatus::done;
+  std::string reason;  ///< why it was skipped or failed; empty when done
+  double deadline_s = unknown;
+  bool collective = false;           ///< a step is one operation of all ranks together: elapsed = max exit - min entry
+  std::uint32_t steps_per_sample = 1;
+  std::uint32_t warmup_steps = 0;    ///< untimed steps before each block's samples, declared
+  double flops = 0;                  ///< work of one step on one rank
+  double bytes = 0;                  ///< METRICS.md says how each benchmark counts
+  double operations = 0;             ///< I/O operations of one step on one rank
+  std::int32_t planted_rank = -1;    ///< self-test cases: the rank whose answer was corrupted on purpose; else -1
+  std::string planted_fault;         ///< what was done to it: "bit 17 of element 12345"
+
+  std::size_t ranks = 0, blocks = 0, samples = 0;
+  std::vector<double> entry, exit;                    ///< [rank][block][sample]
+  std::vector<double> window_begin, window_end;       ///< [rank][block] when the rank was under this case's load
+  std::vector<Verified> verified;                     ///< [rank][block]
+  std::vector<std::uint64_t> errors;                  ///< [rank][block] wrong elements; max uint64: unchecked
+  std::vector<double> residue;                        ///< [rank][block] largest relative error; NaN unchecked
+  std::vector<std::uint64_t> answer_hash;             ///< [rank][block] 64-bit commutative hash of the answer; 0: none
+  std::vector<double> sentinel;                       ///< [block][2] seconds of the fixed probe before and after
+  std::vector<double> energy_j;                       ///< [rank][block] attributed to the rank over its window; NaN unknown
+
+  [[nodiscard]] std::size_t at(std::size_t rank, std::size_t block) const { return rank * blocks + block; }
+  [[nodiscard]] std::size_t at(std::size_t rank, std::size_t block, std::size_t sample) const {
+    return (rank * blocks + block) * samples + sample;
+  }
+  /// Sets every array to its unknown value for these dimensions.
+  void resize(std::size_t new_ranks, std::size_t new_blocks, std::size_t new_samples);
+};
+
+/// The first component of a case's name: "gemm".
+[[nodiscard]] std::string_view benchmark_of(std::string_view case_name);
+
+/// One sensor's readings on one node. `kind`: "energy" (cumulative, J) or "power" (instant or averaged, W).
+struct PowerSeries {
+  std::uint32_t node = 0;
+  std::string domain;  ///< node, package-0, dram-0, ...
+  std::string sensor;  ///< path or name of the source
+  std::string kind = "energy";
+  std::string unknown_reason;  ///< why there is no value; empty where there is
+  std::vector<double> time_s, value;  ///< same length; NaN values are failed readings
+};
+
+/// How the run was made.
+struct Provenance {
+  std::string command;                              ///< as typed
+  std::map<std::string, std::string> environment;  ///< variables that change results: OMPI_*, OPENBLAS_*, SLURM_*
+  std::map<std::string, std::string> versions;     ///< hallmark, mpi, hwloc, hdf5, compiler, openblas, onednn
+  std::vector<std::string> warnings;               ///< "4 ranks share 2 cores"
+  std::vector<std::string> debug;                  ///< options that make a run unfit for a verdict; non-empty: DEBUG
+  std::vector<std::string> merged_parts;           ///< name and sha256 of each part
+};
+
+struct ContractBytes {
+  std::string filename, bytes, sha256;  ///< verbatim; all empty for a run without a contract
+};
+
+struct Results {
+  std::string run_id;       ///< 32 hex digits, random
+  bool complete = false;    ///< all parts of the plan are here
+  std::string time_origin;  ///< ISO 8601 UTC of t = 0
+  std::string hall;         ///< the contract's hall id, or ""
+  std::uint32_t planned_blocks = 0;
+  std::vector<RankRecord> ranks;
+  std::vector<NodeRecord> nodes;
+  std::map<std::string, std::string> topologies;  ///< hash -> hwloc XML
+  std::vector<CaseRecord> cases;                  ///< sorted by name
+  std::vector<PowerSeries> power;
+  std::vector<std::string> rank_power_reason;  ///< [rank] why energy_j is unknown; "" where known
+  ContractBytes contract;
+  Provenance provenance;
+};
+
+}  // namespace hallmark
