@@ -1,0 +1,47 @@
+// One case in one block: warm-up, samples, load until all are done, verification. Every rank takes the same path.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "benchmarks/benchmark.hpp"
+#include "benchmarks/clock.hpp"
+#include "benchmarks/schedule.hpp"
+#include "reports/results/results.hpp"
+
+namespace hallmark {
+
+class FlightRecorder;
+class Watchdog;
+
+/// What measuring needs of the run. References outlive it.
+struct Station {
+  const Communicator& world;
+  const Communicator& node;
+  const RunClock& clock;
+  FlightRecorder& recorder;
+  Watchdog& watchdog;
+  double deadline_s;  ///< of one case in one block
+};
+
+/// A case that all ranks have agreed on. `header` holds the metadata of its record, equal on all ranks.
+struct PreparedCase {
+  Case chosen;
+  const BenchmarkType* type;
+  Repetition repetition;
+  CaseRecord header;
+  [[nodiscard]] bool usable() const { return header.status == CaseStatus::done; }
+};
+
+/// Asks every rank whether it can run the case, and how long a step takes; decides the repetition from the slowest.
+/// A case that some rank cannot run is skipped on all, with that rank's reason. Collective.
+[[nodiscard]] PreparedCase prepare_case(const Station&, const Context&, const BenchmarkType&, const Case&, double budget_s);
+
+/// Measures this rank's row of one block: a record of one rank and one block. A failure on any rank makes it `failed` on
+/// all, with the failing rank's message. Collective.
+[[nodiscard]] CaseRecord measure_block(const Station&, const Context&, const PreparedCase&);
+
+/// Plants a fault in the answer of rank `victim` and verifies as always: a record named selftest/<benchmark>. Collective.
+[[nodiscard]] CaseRecord self_test(const Station&, const Context&, const BenchmarkType&, int victim);
+
+}  // namespace hallmark

@@ -1,0 +1,131 @@
+#include "benchmarks/program/launch.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <iostream>
+
+#include "topology/base/error.hpp"
+
+extern char** environ;
+
+namespace hallmark {
+namespace {
+
+constexpr std::array launcher_variables{"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "MPI_LOCALRANKID"};
+constexpr std::array own_statuses{0, 1, 2, 64, 65, 69, 70, 74, 75};
+
+volatile sig_atomic_t child = 0;
+
+void pass_on(int) {
+  if (child > 0) ::kill(static_cast<pid_t>(child), SIGTERM);
+}
+
+void pass_signals_on() {
+  struct sigaction action {};
+  action.sa_handler = pass_on;
+  action.sa_flags = SA_RESTART;
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(number, &action, nullptr);
+}
+
+std::vector<std::string> mpirun_command(const std::vector<std::string>& arguments, std::optional<unsigned> ranks) {
+  std::vector<std::string> command{"mpirun"};
+  if (ranks) command.insert(command.end(), {"-n", std::to_string(*ranks), "--oversubscribe"});
+  // Binding is hallmark's own affair: it places ranks by topology and reads the binding back.
+  command.insert(command.end(), {"--bind-to", "none", "--quiet", std::filesystem::read_symlink("/proc/self/exe").string()});
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return command;
+}
+
+void prepare_environment(std::optional<unsigned> ranks, unsigned cores) {
+  if (::geteuid() == 0) {
+    ::setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", 0);
+    ::setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", 0);
+  }
+  // Waiting ranks that spin take the core from those that work.
+  if (ranks && *ranks > cores) ::setenv("OMPI_MCA_mpi_yield_when_idle", "1", 0);
+}
+
+/// mpirun gets a process group of its own: a Ctrl-C then reaches it once, through us, and not twice, which it takes for an order to kill at
+/// once. Nobody reads standard input.
+struct SpawnSettings {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+
+  SpawnSettings() {
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    ::posix_spawnattr_init(&attributes);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    ::posix_spawnattr_setpgroup(&attributes, 0);
+  }
+  SpawnSettings(const SpawnSettings&) = delete;
+  SpawnSettings& operator=(const SpawnSettings&) = delete;
+  ~SpawnSettings() {
+    ::posix_spawn_file_actions_destroy(&actions);
+    ::posix_spawnattr_destroy(&attributes);
+  }
+};
+
+int wait_for(pid_t process) {
+  int status = 0;
+  while (::waitpid(process, &status, 0) < 0)
+    if (errno != EINTR) throw DefectError{fmt::format("waitpid: {}", std::strerror(errno))};
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+bool ended_by_itself(int status) {
+  for (const int own : own_statuses)
+    if (status == own) return true;
+  return false;
+}
+
+}  // namespace
+
+bool started_by_launcher() {
+  for (const char* const variable : launcher_variables)
+    if (std::getenv(variable) != nullptr) return true;
+  return false;
+}
+
+std::optional<unsigned> ranks_to_launch(std::optional<unsigned> asked, std::optional<unsigned> contracted, unsigned cores) {
+  if (asked) return asked;
+  if (std::getenv("SLURM_JOB_ID") != nullptr) return std::nullopt;
+  return contracted ? contracted : std::optional{cores};
+}
+
+int launch(const std::vector<std::string>& arguments, std::optional<unsigned> ranks, unsigned cores, const std::string& parts,
+           const std::string& results) {
+  std::vector<std::string> command = mpirun_command(arguments, ranks);
+  prepare_environment(ranks, cores);
+  std::vector<char*> argv;
+  for (std::string& word : command) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  pass_signals_on();
+  const SpawnSettings settings;
+  pid_t process = 0;
+  if (const int error = ::posix_spawnp(&process, argv[0], &settings.actions, &settings.attributes, argv.data(), environ); error != 0)
+    throw UnavailableError{fmt::format("mpirun: {}; install Open MPI (Debian: openmpi-bin) or run scripts/setup", std::strerror(error))};
+  child = process;
+  const int status = wait_for(process);
+  if (ended_by_itself(status)) return status;
+  std::error_code ignored;
+  if (!std::filesystem::exists(parts, ignored)) {
+    std::cerr << fmt::format("hallmark: mpirun ended with status {} before anything was measured\n", status);
+    return static_cast<int>(ExitStatus::defect);
+  }
+  std::cerr << fmt::format("hallmark: interrupted: mpirun ended with status {}; what was finished is in {}; `hallmark judge {}` reads it\n",
+                           status, parts, results);
+  return static_cast<int>(ExitStatus::interrupted);
+}
+
+}  // namespace hallmark

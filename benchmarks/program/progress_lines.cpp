@@ -1,0 +1,96 @@
+#include "benchmarks/program/progress_lines.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "benchmarks/runner.hpp"
+#include "topology/base/order_statistics.hpp"
+#include "topology/base/units.hpp"
+
+namespace hallmark {
+namespace {
+
+constexpr double seconds_between_lines = 5;
+
+std::string seconds_text(double seconds) {
+  if (std::isnan(seconds)) return "?";
+  return seconds < 120 ? fmt::format("{:.0f} s", seconds) : fmt::format("{:.0f} min", seconds / 60);
+}
+
+/// What a finished case comes to: medians over blocks of the slowest rank's (or the collective's) step.
+struct Summary {
+  std::vector<double> block_steps;  ///< s
+  std::uint64_t wrong = 0, unchecked = 0;
+};
+
+Summary summarise(const CaseRecord& record) {
+  Summary summary;
+  for (std::size_t block = 0; block < record.blocks; ++block) {
+    const double step = median(step_times(record, block));
+    if (step > 0) summary.block_steps.push_back(step);
+  }
+  summary.wrong = static_cast<std::uint64_t>(std::ranges::count(record.verified, Verified::wrong));
+  summary.unchecked = static_cast<std::uint64_t>(std::ranges::count(record.verified, Verified::unchecked));
+  return summary;
+}
+
+/// The work that a rate is given of: flops before bytes before operations.
+std::pair<double, Dimension> counted(const CaseRecord& record) {
+  if (record.flops > 0) return {record.flops, Dimension::flop_rate};
+  if (record.operations > 0) return {record.operations, Dimension::operation_rate};
+  return {record.bytes, Dimension::byte_rate};
+}
+
+std::string answer_words(const Summary& summary) {
+  if (summary.wrong > 0) return fmt::format("WRONG ANSWER in {} rank-blocks", summary.wrong);
+  return summary.unchecked > 0 ? fmt::format("unchecked in {} rank-blocks", summary.unchecked) : "answers right";
+}
+
+}  // namespace
+
+void ProgressLines::show(const Progress& progress) {
+  if (quiet_) return;
+  if (!terminal_ && progress.elapsed_s - last_s_ < seconds_between_lines) return;
+  last_s_ = progress.elapsed_s;
+  shown_ = true;
+  const std::string line = fmt::format("[{}/{}] block {}/{}  {}  {} elapsed, about {} left", progress.done, progress.total,
+                                       progress.block + 1, progress.blocks, progress.case_name,
+                                       seconds_text(progress.elapsed_s), seconds_text(progress.left_s));
+  out_ << (terminal_ ? "\r\033[K" : "") << line << (terminal_ ? "" : "\n") << std::flush;
+}
+
+void ProgressLines::finish() {
+  if (terminal_ && shown_) out_ << "\r\033[K" << std::flush;
+}
+
+std::string case_line(const CaseRecord& record) {
+  if (record.status != CaseStatus::done)
+    return fmt::format("{:<44} {}: {}", record.name, record.status == CaseStatus::skipped ? "skipped" : "failed", record.reason);
+  const Summary summary = summarise(record);
+  if (summary.block_steps.empty()) return fmt::format("{:<44} not measured", record.name);
+  const auto [work, dimension] = counted(record);
+  const auto [fastest, slowest] = std::ranges::minmax(summary.block_steps);
+  return fmt::format("{:<44} {:>14} [{}, {}] {}, {}", record.name, text(work / median(summary.block_steps), dimension),
+                     text(work / slowest, dimension), text(work / fastest, dimension),
+                     record.collective ? "bytes/elapsed" : "per rank (slowest)", answer_words(summary));
+}
+
+std::string case_json(const CaseRecord& record) {
+  const Summary summary = summarise(record);
+  nlohmann::ordered_json line{{"case", record.name}};
+  line["status"] = record.status == CaseStatus::done ? "done" : record.status == CaseStatus::skipped ? "skipped" : "failed";
+  if (!record.reason.empty()) line["reason"] = record.reason;
+  line["blocks"] = summary.block_steps.size();
+  if (!summary.block_steps.empty()) line["step_s"] = median(summary.block_steps);
+  line["flops"] = record.flops;
+  line["bytes"] = record.bytes;
+  line["operations"] = record.operations;
+  line["wrong"] = summary.wrong;
+  line["unchecked"] = summary.unchecked;
+  return line.dump();
+}
+
+}  // namespace hallmark

@@ -1,0 +1,34 @@
+// From files on disk to a verdict: what `hallmark judge`, `hallmark report` and the end of a run have in common.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reports/judgement/verdict.hpp"
+#include "reports/results/results.hpp"
+#include "topology/base/error.hpp"
+
+namespace hallmark {
+
+struct JudgedEvidence {
+  std::vector<Results> runs;
+  Verdict verdict;
+};
+
+/// Loads results files, parts or folders and judges them. An empty `contract` means the one that the run recorded; throws UsageError where
+/// there is none, or where runs recorded different ones. Warnings of the contract's lint become remarks of the verdict.
+[[nodiscard]] JudgedEvidence judge_files(const std::vector<std::string>& paths, const std::string& contract);
+
+/// 0, 1 or 2.
+[[nodiscard]] ExitStatus exit_status(const Verdict&);
+
+/// The verdict on one screen, as the console shows it; coloured where standard output is a terminal and NO_COLOR is not set.
+[[nodiscard]] std::string console_text(const JudgedEvidence&);
+
+/// verdict.json's bytes.
+[[nodiscard]] std::string json_text(const JudgedEvidence&);
+
+/// Writes report.html and its companions into a folder (made if need be). Throws IoError.
+void write_reports(const JudgedEvidence&, const std::string& directory);
+
+}  // namespace hallmark
