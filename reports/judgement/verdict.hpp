@@ -20,11 +20,12 @@ namespace reason {
 inline constexpr std::string_view below_floor = "BELOW_FLOOR", above_limit = "ABOVE_LIMIT", undecided = "UNDECIDED",
                                   wrong_result = "WRONG_RESULT", unverified = "UNVERIFIED", nonfinite = "NONFINITE",
                                   min_samples = "MIN_SAMPLES", not_seen = "NOT_SEEN", not_measured = "NOT_MEASURED",
-                                  duplicate = "DUPLICATE", identity = "IDENTITY", clock = "CLOCK", unstable = "UNSTABLE",
-                                  impossible = "IMPOSSIBLE", not_concurrent = "NOT_CONCURRENT", self_test = "SELF_TEST",
-                                  debug = "DEBUG", no_sensor = "NO_SENSOR", no_gate = "NO_GATE", no_units = "NO_UNITS",
-                                  evidence_broken = "EVIDENCE_BROKEN", evidence_missing = "EVIDENCE_MISSING",
-                                  incomplete = "INCOMPLETE", participation = "PARTICIPATION", unsupported = "UNSUPPORTED",
+                                  duplicate = "DUPLICATE", identity = "IDENTITY", clock = "CLOCK",
+                                  unstable = "UNSTABLE", impossible = "IMPOSSIBLE", not_concurrent = "NOT_CONCURRENT",
+                                  self_test = "SELF_TEST", debug = "DEBUG", no_sensor = "NO_SENSOR",
+                                  no_gate = "NO_GATE", no_units = "NO_UNITS", evidence_broken = "EVIDENCE_BROKEN",
+                                  evidence_missing = "EVIDENCE_MISSING", incomplete = "INCOMPLETE",
+                                  participation = "PARTICIPATION", unsupported = "UNSUPPORTED",
                                   sensor_disagree = "SENSOR_DISAGREE", timed_out = "TIMED_OUT";
 }  // namespace reason
 
@@ -37,12 +38,12 @@ struct UnitName {
 struct UnitOutcome {
   UnitName unit;
   Outcome outcome = Outcome::not_seen;
-  std::string reason;                 ///< one of reason::*; empty for pass
-  std::string detail;                 ///< words: "median 0.0431 GFLOP/s [0.0429, 0.0440], floor 0.05"
-  std::string action;                 ///< what to do next; empty for pass
-  std::optional<double> observed;     ///< the statistic, base unit
-  std::optional<Interval> limits;     ///< [L, U] after guard, base unit
-  std::uint64_t n = 0;                ///< block values
+  std::string reason;              ///< one of reason::*; empty for pass
+  std::string detail;              ///< words: "median 0.0431 GFLOP/s [0.0429, 0.0440], floor 0.05"
+  std::string action;              ///< what to do next; empty for pass
+  std::optional<double> observed;  ///< the statistic, base unit
+  std::optional<Interval> limits;  ///< [L, U] after guard, base unit
+  std::uint64_t n = 0;             ///< block values
 };
 
 struct ReasonCount {
@@ -60,16 +61,16 @@ struct Finding {
   Ruling ruling = Ruling::inconclusive;
   std::vector<ReasonCount> reasons;  ///< most frequent first, then by name
   UnitCounts units;
-  std::uint64_t allowed = 0;              ///< failing units that the allowance forgives
-  std::optional<double> observed;         ///< of the hall, or of the worst unit; base unit
+  std::uint64_t allowed = 0;       ///< failing units that the allowance forgives
+  std::optional<double> observed;  ///< of the hall, or of the worst unit; base unit
   std::optional<Interval> limits;
-  std::optional<double> margin;           ///< relative distance of the deciding limit from the threshold; < 0: missed
-  std::uint64_t n = 0, k = 0;             ///< block values, order-statistic rank
+  std::optional<double> margin;  ///< relative distance of the deciding limit from the threshold; < 0: missed
+  std::uint64_t n = 0, k = 0;    ///< block values, order-statistic rank
   double alpha = 0.05;
-  std::string case_name;                  ///< where the samples lie: /cases/<case_name>
-  std::vector<UnitOutcome> outcomes;      ///< one per contracted unit, in inventory order
-  std::optional<std::size_t> worst;       ///< index into outcomes
-  std::string remark;                     ///< circuit breaker, gang capacity: words beside the verdict
+  std::string case_name;              ///< where the samples lie: /cases/<case_name>
+  std::vector<UnitOutcome> outcomes;  ///< one per contracted unit, in inventory order
+  std::optional<std::size_t> worst;   ///< index into outcomes
+  std::string remark;                 ///< circuit breaker, gang capacity: words beside the verdict
 };
 
 struct EvidenceFile {
@@ -88,12 +89,12 @@ struct Verdict {
   std::uint64_t contracted_kw = 0, accepted_kw = 0;
   std::optional<double> demonstrated_w;  ///< sum of the ranks' watts under load; a lower bound; absent: unknown
   std::string demonstrated_note;         ///< "partial: 2 of 4 ranks have a sensor"
-  UnitCounts units;                      ///< contracted = conforming + failing + inconclusive + missing, over all unit gates
+  UnitCounts units;  ///< contracted = conforming + failing + inconclusive + missing, over all unit gates
   std::uint64_t delivered = 0, uncontracted = 0;
-  std::vector<Finding> findings;         ///< in contract order
-  std::vector<std::string> self_test;    ///< one line per benchmark: what was planted, who was named
-  std::vector<std::string> would_change; ///< at most three sentences: what would change the verdict
-  std::vector<std::string> remarks;      ///< warnings of lint, of the run, circuit breakers
+  std::vector<Finding> findings;          ///< in contract order
+  std::vector<std::string> self_test;     ///< one line per benchmark: what was planted, who was named
+  std::vector<std::string> would_change;  ///< at most three sentences: what would change the verdict
+  std::vector<std::string> remarks;       ///< warnings of lint, of the run, circuit breakers
   std::vector<EvidenceFile> evidence;
 };
 
