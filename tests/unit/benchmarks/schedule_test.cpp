@@ -59,7 +59,7 @@ TEST(Repetition, makes_samples_long_enough_for_the_clock_and_short_enough_for_th
     double step_s, budget_s;
     std::uint32_t steps, samples, warmup;
   };
-  for (const Row& row : {Row{1e-6, 0.02, 100, 16, 2000}, Row{1e-3, 0.02, 1, 16, 2}, Row{0.01, 0.1, 1, 10, 1},
+  for (const Row& row : {Row{0x1p-20, 0.02, 105, 16, 2098}, Row{1e-3, 0.02, 1, 16, 2}, Row{0.01, 0.1, 1, 10, 1},
                          Row{0.3, 0.1, 1, 1, 0}, Row{1e-9, 0.02, 10'000, 16, 10'000}}) {
     const Repetition chosen = repetition(row.step_s, row.budget_s);
     EXPECT_EQ(chosen.steps_per_sample, row.steps) << row.step_s;

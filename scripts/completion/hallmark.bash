@@ -1,0 +1,30 @@
+# bash completion for hallmark
+_hallmark() {
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} options
+  COMPREPLY=()
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    mapfile -t COMPREPLY < <(compgen -W "run topology judge report merge --help --version" -- "$current")
+    return
+  fi
+  case ${COMP_WORDS[1]} in
+    run)
+      options="--output --force --ranks --scratch --blocks --deadline --budget --full --add --root --keep-parts --quiet --format
+               --benchmark_list_tests --benchmark_filter= --benchmark_out= --benchmark_format= --help"
+      ;;
+    topology) options="--format --root --hwloc-xml --help" ;;
+    judge) options="--contract --format --quiet --help" ;;
+    report) options="--contract --output --quiet --help" ;;
+    merge) options="--output --force --help" ;;
+  esac
+  case $previous in
+    --format) mapfile -t COMPREPLY < <(compgen -W "text json" -- "$current") ;;
+    *)
+      if [[ $current == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
+      else
+        mapfile -t COMPREPLY < <(compgen -f -- "$current")
+      fi
+      ;;
+  esac
+}
+complete -o filenames -F _hallmark hallmark
