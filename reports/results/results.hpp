@@ -20,7 +20,7 @@ struct NodeRecord {
   std::string rack, tray, slot;
   std::string serial, board_serial, product;  ///< DMI
   std::string kernel, cpu_model, driver, firmware;
-  std::string topology_hash;       ///< key into Results::topologies
+  std::string topology_hash;        ///< key into Results::topologies
   double clock_offset_s = unknown;  ///< add to this node's clock to get rank 0's
   double clock_bound_s = unknown;   ///< |error of clock_offset_s| is at most this
 };
@@ -42,32 +42,33 @@ struct RankRecord {
 enum class Verified : std::uint8_t { wrong = 0, right = 1, unchecked = 255 };
 enum class CaseStatus : std::uint8_t { done = 0, skipped = 1, timed_out = 2, failed = 3 };
 
-/// One case over all ranks. Arrays are row-major [rank][block][sample] or [rank][block]; seconds since Results::time_origin
-/// on rank 0's clock. NaN: not measured.
+/// One case over all ranks. Arrays are row-major [rank][block][sample] or [rank][block]; seconds since
+/// Results::time_origin on rank 0's clock. NaN: not measured.
 struct CaseRecord {
-  std::string name;                           ///< gemm/fp64/gaussian/n:2048
-  std::map<std::string, std::string> params;  ///< what the name says and more: {"n","2048"}, {"library","OpenBLAS 0.3.21 Zen"}
+  std::string name;  ///< gemm/fp64/gaussian/n:2048
+  std::map<std::string, std::string>
+      params;  ///< what the name says and more: {"n","2048"}, {"library","OpenBLAS 0.3.21 Zen"}
   CaseStatus status = CaseStatus::done;
   std::string reason;  ///< why it was skipped or failed; empty when done
   double deadline_s = unknown;
-  bool collective = false;           ///< a step is one operation of all ranks together: elapsed = max exit - min entry
+  bool collective = false;  ///< a step is one operation of all ranks together: elapsed = max exit - min entry
   std::uint32_t steps_per_sample = 1;
-  std::uint32_t warmup_steps = 0;    ///< untimed steps before each block's samples, declared
-  double flops = 0;                  ///< work of one step on one rank
-  double bytes = 0;                  ///< METRICS.md says how each benchmark counts
-  double operations = 0;             ///< I/O operations of one step on one rank
-  std::int32_t planted_rank = -1;    ///< self-test cases: the rank whose answer was corrupted on purpose; else -1
-  std::string planted_fault;         ///< what was done to it: "bit 17 of element 12345"
+  std::uint32_t warmup_steps = 0;  ///< untimed steps before each block's samples, declared
+  double flops = 0;                ///< work of one step on one rank
+  double bytes = 0;                ///< METRICS.md says how each benchmark counts
+  double operations = 0;           ///< I/O operations of one step on one rank
+  std::int32_t planted_rank = -1;  ///< self-test cases: the rank whose answer was corrupted on purpose; else -1
+  std::string planted_fault;       ///< what was done to it: "bit 17 of element 12345"
 
   std::size_t ranks = 0, blocks = 0, samples = 0;
-  std::vector<double> entry, exit;                    ///< [rank][block][sample]
-  std::vector<double> window_begin, window_end;       ///< [rank][block] when the rank was under this case's load
-  std::vector<Verified> verified;                     ///< [rank][block]
-  std::vector<std::uint64_t> errors;                  ///< [rank][block] wrong elements; max uint64: unchecked
-  std::vector<double> residue;                        ///< [rank][block] largest relative error; NaN unchecked
-  std::vector<std::uint64_t> answer_hash;             ///< [rank][block] 64-bit commutative hash of the answer; 0: none
-  std::vector<double> sentinel;                       ///< [block][2] seconds of the fixed probe before and after
-  std::vector<double> energy_j;                       ///< [rank][block] attributed to the rank over its window; NaN unknown
+  std::vector<double> entry, exit;               ///< [rank][block][sample]
+  std::vector<double> window_begin, window_end;  ///< [rank][block] when the rank was under this case's load
+  std::vector<Verified> verified;                ///< [rank][block]
+  std::vector<std::uint64_t> errors;             ///< [rank][block] wrong elements; max uint64: unchecked
+  std::vector<double> residue;                   ///< [rank][block] largest relative error; NaN unchecked
+  std::vector<std::uint64_t> answer_hash;        ///< [rank][block] 64-bit commutative hash of the answer; 0: none
+  std::vector<double> sentinel;                  ///< [block][2] seconds of the fixed probe before and after
+  std::vector<double> energy_j;                  ///< [rank][block] attributed to the rank over its window; NaN unknown
 
   [[nodiscard]] std::size_t at(std::size_t rank, std::size_t block) const { return rank * blocks + block; }
   [[nodiscard]] std::size_t at(std::size_t rank, std::size_t block, std::size_t sample) const {
@@ -86,13 +87,13 @@ struct PowerSeries {
   std::string domain;  ///< node, package-0, dram-0, ...
   std::string sensor;  ///< path or name of the source
   std::string kind = "energy";
-  std::string unknown_reason;  ///< why there is no value; empty where there is
+  std::string unknown_reason;         ///< why there is no value; empty where there is
   std::vector<double> time_s, value;  ///< same length; NaN values are failed readings
 };
 
 /// How the run was made.
 struct Provenance {
-  std::string command;                              ///< as typed
+  std::string command;                             ///< as typed
   std::map<std::string, std::string> environment;  ///< variables that change results: OMPI_*, OPENBLAS_*, SLURM_*
   std::map<std::string, std::string> versions;     ///< hallmark, mpi, hwloc, hdf5, compiler, openblas, onednn
   std::vector<std::string> warnings;               ///< "4 ranks share 2 cores"

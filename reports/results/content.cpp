@@ -1,0 +1,111 @@
+#include "reports/results/content.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <type_traits>
+
+#include "reports/results/schema.hpp"
+#include "topology/base/sha256.hpp"
+
+namespace hallmark {
+namespace {
+
+/// Bytes in which no two different sequences of values look alike: numbers as 8 bytes, texts and lists after their
+/// length.
+class Canonical {
+ public:
+  template <class T>
+  requires std::is_integral_v<T> || std::is_enum_v<T>
+  void add(T value) {
+    const auto bits = static_cast<std::uint64_t>(value);
+    for (unsigned shift = 0; shift < 64; shift += 8) bytes_ += static_cast<char>((bits >> shift) & 0xffU);
+  }
+  void add(double value) { add(std::bit_cast<std::uint64_t>(std::isnan(value) ? unknown : value)); }
+  void add(const std::string& text) {
+    add(text.size());
+    bytes_ += text;
+  }
+  template <class T>
+  void add(const std::vector<T>& values) {
+    add(values.size());
+    for (const T& value : values) add(value);
+  }
+  void add(const std::map<std::string, std::string>& map) {
+    add(map.size());
+    for (const auto& [name, value] : map) add(name), add(value);
+  }
+  template <class Record, std::size_t size>
+  void add(const Record& record, const std::array<schema::Column<Record>, size>& columns) {
+    for (const auto& column : columns) std::visit([&](auto member) { add(record.*member); }, column.member);
+  }
+  [[nodiscard]] std::string sha256() const { return hallmark::sha256(bytes_); }
+
+ private:
+  std::string bytes_;
+};
+
+std::string case_sha256(const CaseRecord& record) {
+  Canonical content;
+  content.add(record.name);
+  content.add(record.params);
+  content.add(record, schema::case_attributes);
+  content.add(record.ranks);
+  content.add(record.blocks);
+  content.add(record.samples);
+  schema::for_each_array([&](const auto& array) { content.add(record.*array.values); });
+  return content.sha256();
+}
+
+std::string power_sha256(const std::vector<PowerSeries>& power) {
+  Canonical content;
+  for (const PowerSeries& series : power) {
+    content.add(series, schema::power_columns);
+    content.add(series.time_s);
+    content.add(series.value);
+  }
+  return content.sha256();
+}
+
+}  // namespace
+
+std::string metadata_sha256(const CaseRecord& record) {
+  CaseRecord declared = record;
+  declared.resize(0, 0, 0);
+  declared.status = CaseStatus::done;
+  declared.reason.clear();
+  return case_sha256(declared);
+}
+
+std::string content_sha256(const Results& results) {
+  Canonical content;
+  content.add(std::string{results_schema});
+  content.add(results.run_id);
+  content.add(results.complete);
+  content.add(results.time_origin);
+  content.add(results.hall);
+  content.add(results.planned_blocks);
+  content.add(results.ranks.size());
+  for (const RankRecord& rank : results.ranks) content.add(rank, schema::rank_columns);
+  content.add(results.rank_power_reason);
+  content.add(results.nodes.size());
+  for (const NodeRecord& node : results.nodes) content.add(node, schema::node_columns);
+  content.add(results.topologies);
+  std::vector<std::string> cases;
+  for (const CaseRecord& record : results.cases) cases.push_back(case_sha256(record));
+  std::sort(cases.begin(), cases.end());
+  content.add(cases);
+  content.add(power_sha256(results.power));
+  content.add(results.contract.filename);
+  content.add(results.contract.bytes);
+  content.add(results.contract.sha256);
+  const Provenance& provenance = results.provenance;
+  content.add(provenance.command);
+  content.add(provenance.environment);
+  content.add(provenance.versions);
+  content.add(provenance.warnings);
+  content.add(provenance.debug);
+  return content.sha256();
+}
+
+}  // namespace hallmark

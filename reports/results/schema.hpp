@@ -1,0 +1,195 @@
+// The results file as tables: what each dataset and attribute is called, means, and where it lies in memory. Writer,
+// reader, parts and the content hash all walk these tables; SCHEMA.md says the same in words.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "reports/results/hdf5.hpp"
+#include "reports/results/results.hpp"
+
+namespace hallmark::schema {
+
+inline constexpr std::string_view part = "hallmark.results.part/1";
+
+/// A text that many rows share is stored once in /dict, the column then holds its index there.
+enum class Text { plain, coded };
+enum class Need { optional, required };
+
+template <class Record>
+using Member = std::variant<std::uint32_t Record::*, std::int32_t Record::*, double Record::*, bool Record::*,
+                            std::string Record::*, RankState Record::*, CaseStatus Record::*>;
+
+/// One column of a table with a row per Record, or one attribute of a Record.
+template <class Record>
+struct Column {
+  h5::Field field;
+  Member<Record> member;
+  Need need = Need::optional;
+  Text text = Text::plain;
+};
+
+inline constexpr std::array<Column<RankRecord>, 9> rank_columns{{
+    {{"node", "1", "row of this rank's node in /nodes"}, &RankRecord::node, Need::required},
+    {{"local_rank", "1", "number of the rank on its node"}, &RankRecord::local_rank},
+    {{"device", "1", "host, or name of the GPU"}, &RankRecord::device, Need::optional, Text::coded},
+    {{"pci", "1", "PCI address of the GPU"}, &RankRecord::pci, Need::optional, Text::coded},
+    {{"gpu_uuid", "1", "UUID of the GPU"}, &RankRecord::gpu_uuid},
+    {{"gpu_serial", "1", "serial number of the GPU"}, &RankRecord::gpu_serial},
+    {{"numa_node", "1", "OS index of the NUMA node; -1: unknown"}, &RankRecord::numa_node},
+    {{"cpuset", "1", "OS indices of the PUs the rank was bound to"}, &RankRecord::cpuset, Need::optional, Text::coded},
+    {{"state", "1", "how the rank fared"}, &RankRecord::state},
+}};
+inline constexpr h5::Field power_reason{"power_reason", "1", "why energy is unknown; empty where known"};
+
+inline constexpr std::array<Column<NodeRecord>, 14> node_columns{{
+    {{"hostname", "1", "host name"}, &NodeRecord::hostname, Need::required},
+    {{"rack", "1", "rack"}, &NodeRecord::rack},
+    {{"tray", "1", "tray or chassis"}, &NodeRecord::tray},
+    {{"slot", "1", "slot"}, &NodeRecord::slot},
+    {{"serial", "1", "serial number of the system"}, &NodeRecord::serial},
+    {{"board_serial", "1", "serial number of the board"}, &NodeRecord::board_serial},
+    {{"product", "1", "product name"}, &NodeRecord::product, Need::optional, Text::coded},
+    {{"kernel", "1", "kernel release"}, &NodeRecord::kernel, Need::optional, Text::coded},
+    {{"cpu_model", "1", "processor model"}, &NodeRecord::cpu_model, Need::optional, Text::coded},
+    {{"driver", "1", "GPU driver version"}, &NodeRecord::driver, Need::optional, Text::coded},
+    {{"firmware", "1", "firmware version"}, &NodeRecord::firmware, Need::optional, Text::coded},
+    {{"topology_hash", "1", "name of the node's XML in /topology"},
+     &NodeRecord::topology_hash,
+     Need::optional,
+     Text::coded},
+    {{"clock_offset", "s", "add to this node's clock to get rank 0's"}, &NodeRecord::clock_offset_s},
+    {{"clock_bound", "s", "the error of clock_offset is at most this"}, &NodeRecord::clock_bound_s},
+}};
+
+inline constexpr std::array<Column<PowerSeries>, 5> power_columns{{
+    {{"node", "1", "row of the node in /nodes"}, &PowerSeries::node, Need::required},
+    {{"domain", "1", "what is measured: node, package-0, dram-0"}, &PowerSeries::domain, Need::required},
+    {{"sensor", "1", "path or name of the source"}, &PowerSeries::sensor},
+    {{"kind", "1", "energy: cumulative, J; power: W"}, &PowerSeries::kind},
+    {{"unknown_reason", "1", "why there is no value; empty where there is"}, &PowerSeries::unknown_reason},
+}};
+
+/// Attributes of /cases/<name>; units are in SCHEMA.md.
+inline constexpr std::array<Column<CaseRecord>, 11> case_attributes{{
+    {{"status", "1", ""}, &CaseRecord::status, Need::required},
+    {{"reason", "1", ""}, &CaseRecord::reason},
+    {{"deadline", "s", ""}, &CaseRecord::deadline_s},
+    {{"collective", "1", ""}, &CaseRecord::collective},
+    {{"steps_per_sample", "1", ""}, &CaseRecord::steps_per_sample},
+    {{"warmup_steps", "1", ""}, &CaseRecord::warmup_steps},
+    {{"flops", "1", ""}, &CaseRecord::flops},
+    {{"bytes", "byte", ""}, &CaseRecord::bytes},
+    {{"operations", "1", ""}, &CaseRecord::operations},
+    {{"planted_rank", "1", ""}, &CaseRecord::planted_rank},
+    {{"planted_fault", "1", ""}, &CaseRecord::planted_fault},
+}};
+
+enum class Extent { sample, block, mark };  ///< [rank,block,sample], [rank,block], [block,2]
+
+/// One array of /cases/<name>. `fill` stands for unknown.
+template <class T>
+struct Array {
+  h5::Field field;
+  Extent extent;
+  std::vector<T> CaseRecord::*values;
+  T fill;
+};
+
+inline constexpr Array<double> real_arrays[] = {
+    {{"entry", "s", "start of a sample, since time_origin"}, Extent::sample, &CaseRecord::entry, unknown},
+    {{"exit", "s", "end of a sample, since time_origin"}, Extent::sample, &CaseRecord::exit, unknown},
+    {{"window_begin", "s", "start of the rank's load, since time_origin"},
+     Extent::block,
+     &CaseRecord::window_begin,
+     unknown},
+    {{"window_end", "s", "end of the rank's load, since time_origin"}, Extent::block, &CaseRecord::window_end, unknown},
+    {{"residue", "1", "largest relative error of the answer"}, Extent::block, &CaseRecord::residue, unknown},
+    {{"energy", "J", "energy attributed to the rank over its window"}, Extent::block, &CaseRecord::energy_j, unknown},
+    {{"sentinel", "s", "time of the fixed probe before and after the block"},
+     Extent::mark,
+     &CaseRecord::sentinel,
+     unknown},
+};
+inline constexpr Array<std::uint64_t> count_arrays[] = {
+    {{"errors", "1", "wrong elements of the answer"},
+     Extent::block,
+     &CaseRecord::errors,
+     std::numeric_limits<std::uint64_t>::max()},
+    {{"answer_hash", "1", "commutative hash of the answer; 0: none"}, Extent::block, &CaseRecord::answer_hash, 0},
+};
+inline constexpr Array<Verified> verified_array{
+    {"verified", "1", "whether the answer was right"}, Extent::block, &CaseRecord::verified, Verified::unchecked};
+
+/// Calls `visit` with each Array, always in the same order.
+template <class Visit>
+void for_each_array(Visit&& visit) {
+  for (const auto& array : real_arrays) visit(array);
+  for (const auto& array : count_arrays) visit(array);
+  visit(verified_array);
+}
+
+[[nodiscard]] constexpr std::size_t array_size(Extent extent, const CaseRecord& record) {
+  if (extent == Extent::mark) return record.blocks * 2;
+  return record.ranks * record.blocks * (extent == Extent::sample ? record.samples : 1);
+}
+
+/// How a value lies in the file: codes and truths as u8.
+template <class T>
+struct Stored {
+  using type = T;
+};
+template <>
+struct Stored<bool> {
+  using type = std::uint8_t;
+};
+template <>
+struct Stored<Verified> {
+  using type = std::uint8_t;
+};
+template <>
+struct Stored<RankState> {
+  using type = std::uint8_t;
+};
+template <>
+struct Stored<CaseStatus> {
+  using type = std::uint8_t;
+};
+
+/// The codes of an enumeration and, in the same order, their names.
+struct Flags {
+  std::array<std::uint8_t, 4> values;
+  std::size_t count;
+  std::string_view meanings;
+};
+template <class T>
+inline constexpr Flags flags_of{};
+template <>
+inline constexpr Flags flags_of<bool>{{0, 1}, 2, "no yes"};
+template <>
+inline constexpr Flags flags_of<Verified>{{0, 1, 255}, 3, "wrong right unchecked"};
+template <>
+inline constexpr Flags flags_of<RankState>{{0, 1, 2, 3}, 4, "ok missing timed_out failed"};
+template <>
+inline constexpr Flags flags_of<CaseStatus>{{0, 1, 2, 3}, 4, "done skipped timed_out failed"};
+
+/// The value that stands for unknown in a column of T, where T has one.
+template <class T>
+inline constexpr bool has_fill = false;
+template <>
+inline constexpr bool has_fill<double> = true;
+template <>
+inline constexpr bool has_fill<std::int32_t> = true;
+template <class T>
+inline constexpr T fill_of = T{};
+template <>
+inline constexpr double fill_of<double> = unknown;
+template <>
+inline constexpr std::int32_t fill_of<std::int32_t> = -1;
+
+}  // namespace hallmark::schema

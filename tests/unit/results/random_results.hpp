@@ -1,0 +1,115 @@
+// Results with every field set at random: same seed, same results.
+#pragma once
+
+#include <string>
+
+#include "reports/results/results.hpp"
+#include "reports/results/schema.hpp"
+#include "topology/base/random.hpp"
+#include "topology/base/sha256.hpp"
+
+namespace hallmark::test {
+
+inline std::string random_text(Random& random, std::size_t longest) {
+  static constexpr std::string_view pieces[] = {"a", "Z", "7", "-", " ", "_", "/", "\"", "ü", "漢", "=", ":"};
+  std::string text;
+  for (std::size_t i = random.below(longest + 1); i > 0; --i) text += pieces[random.below(std::size(pieces))];
+  return text;
+}
+
+inline double random_number(Random& random) {
+  if (random.below(7) == 0) return unknown;
+  return (static_cast<double>(random.below(1'000'000)) - 1000) * 1.1e-4;
+}
+
+template <class T>
+T random_value(Random& random) {
+  if constexpr (std::is_same_v<T, double>)
+    return random_number(random);
+  else if constexpr (std::is_same_v<T, std::string>)
+    return random_text(random, 12);
+  else if constexpr (schema::flags_of<T>.count > 0)
+    return static_cast<T>(schema::flags_of<T>.values[random.below(schema::flags_of<T>.count)]);
+  else
+    return static_cast<T>(random());
+}
+
+template <class Record, class Columns>
+void randomize(Record& record, const Columns& columns, Random& random) {
+  for (const auto& column : columns)
+    std::visit(
+        [&](auto member) { record.*member = random_value<std::remove_cvref_t<decltype(record.*member)>>(random); },
+        column.member);
+}
+
+inline CaseRecord random_case(const std::string& name, std::size_t ranks, std::size_t blocks, std::size_t samples,
+                              Random& random) {
+  CaseRecord record;
+  record.name = name;
+  randomize(record, schema::case_attributes, random);
+  record.steps_per_sample = 1 + static_cast<std::uint32_t>(random.below(1000));
+  for (std::size_t i = random.below(4); i > 0; --i) record.params[random_text(random, 5)] = random_text(random, 300);
+  record.resize(ranks, blocks, samples);
+  schema::for_each_array([&](const auto& array) {
+    if (random.below(5) == 0) return;  // wholly unknown
+    for (auto& value : record.*array.values) value = random_value<std::remove_cvref_t<decltype(value)>>(random);
+  });
+  return record;
+}
+
+inline void random_power(Results& results, Random& random) {
+  for (std::size_t i = random.below(5); i > 0; --i) {
+    PowerSeries series;
+    randomize(series, schema::power_columns, random);
+    series.node = static_cast<std::uint32_t>(random.below(results.nodes.size()));
+    series.kind = random.below(2) == 0 ? "energy" : "power";
+    for (std::size_t k = random.below(20); k > 0; --k) {
+      series.time_s.push_back(random_number(random));
+      series.value.push_back(random_number(random));
+    }
+    results.power.push_back(series);
+  }
+}
+
+inline void random_provenance(Provenance& provenance, Random& random) {
+  provenance.command = random_text(random, 100);
+  for (std::size_t i = random.below(4); i > 0; --i)
+    provenance.environment[random_text(random, 9)] = random_text(random, 500);
+  for (std::size_t i = random.below(4); i > 0; --i)
+    provenance.versions[random_text(random, 9)] = random_text(random, 9);
+  for (auto* list : {&provenance.warnings, &provenance.debug, &provenance.merged_parts})
+    for (std::size_t i = random.below(3); i > 0; --i) list->push_back(random_text(random, 50));
+}
+
+/// `ranks` 0: any number.
+inline Results random_results(std::uint64_t seed, std::size_t ranks = 0) {
+  Random random{seed};
+  Results results;
+  results.run_id = sha256(std::to_string(seed)).substr(0, 32);
+  results.complete = random.below(2) == 0;
+  results.time_origin = "2026-01-02T03:04:05Z";
+  results.hall = random_text(random, 10);
+  results.planned_blocks = 1 + static_cast<std::uint32_t>(random.below(4));
+  results.nodes.resize(1 + random.below(4));
+  for (NodeRecord& node : results.nodes) randomize(node, schema::node_columns, random);
+  results.ranks.resize(ranks > 0 ? ranks : 1 + random.below(6));
+  for (RankRecord& rank : results.ranks) {
+    randomize(rank, schema::rank_columns, random);
+    rank.node = static_cast<std::uint32_t>(random.below(results.nodes.size()));
+  }
+  for (const char* hash : {"0f", "a1"}) results.topologies[hash] = random_text(random, 2000) + "\n\0x";
+  for (const char* name :
+       {"allreduce/mpi/f32/bytes:8", "gemm/fp64/exact/n:64", "gemm/fp64/exact/n:64/deeper", "memory"})
+    results.cases.push_back(random_case(name, results.ranks.size(), random.below(4), random.below(5), random));
+  results.cases.push_back(random_case("storage/scratch/skipped", 0, 0, 0, random));
+  random_power(results, random);
+  if (random.below(2) == 0)
+    for (std::size_t i = 0; i < results.ranks.size(); ++i) results.rank_power_reason.push_back(random_text(random, 20));
+  results.contract.filename = "hall-7.contract";
+  results.contract.bytes = random_text(random, 3000);
+  results.contract.sha256 = sha256(results.contract.bytes);
+  random_provenance(results.provenance, random);
+  return results;
+}
+
+}  // namespace hallmark::test

@@ -1,0 +1,197 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "random_results.hpp"
+#include "reports/results/content.hpp"
+#include "reports/results/reader.hpp"
+#include "reports/results/writer.hpp"
+#include "scratch.hpp"
+#include "topology/base/error.hpp"
+
+namespace hallmark {
+namespace {
+
+using test::random_results;
+using test::Scratch;
+
+void expect_same(double a, double b) { EXPECT_TRUE(a == b || (std::isnan(a) && std::isnan(b))) << a << " and " << b; }
+template <class T>
+void expect_same(const T& a, const T& b) {
+  EXPECT_EQ(a, b);
+}
+template <class T>
+void expect_same(const std::vector<T>& a, const std::vector<T>& b) {
+  ASSERT_EQ(a.size(), b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) expect_same(a[i], b[i]);
+}
+
+template <class Record, class Columns>
+void expect_same_columns(const Record& a, const Record& b, const Columns& columns) {
+  for (const auto& column : columns) {
+    SCOPED_TRACE(column.field.name);
+    std::visit([&](auto member) { expect_same(a.*member, b.*member); }, column.member);
+  }
+}
+
+template <class Record, class Columns>
+void expect_same_rows(const std::vector<Record>& a, const std::vector<Record>& b, const Columns& columns) {
+  ASSERT_EQ(a.size(), b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) expect_same_columns(a[i], b[i], columns);
+}
+
+void expect_same_case(const CaseRecord& a, const CaseRecord& b) {
+  SCOPED_TRACE(a.name);
+  EXPECT_EQ(a.name, b.name);
+  EXPECT_EQ(a.params, b.params);
+  expect_same_columns(a, b, schema::case_attributes);
+  EXPECT_EQ(a.ranks, b.ranks);
+  EXPECT_EQ(a.blocks, b.blocks);
+  EXPECT_EQ(a.samples, b.samples);
+  schema::for_each_array([&](const auto& array) {
+    SCOPED_TRACE(array.field.name);
+    expect_same(a.*array.values, b.*array.values);
+  });
+}
+
+void expect_same_results(const Results& a, const Results& b) {
+  EXPECT_EQ(a.run_id, b.run_id);
+  EXPECT_EQ(a.complete, b.complete);
+  EXPECT_EQ(a.time_origin, b.time_origin);
+  EXPECT_EQ(a.hall, b.hall);
+  EXPECT_EQ(a.planned_blocks, b.planned_blocks);
+  expect_same_rows(a.ranks, b.ranks, schema::rank_columns);
+  expect_same_rows(a.nodes, b.nodes, schema::node_columns);
+  EXPECT_EQ(a.topologies, b.topologies);
+  EXPECT_EQ(a.rank_power_reason, b.rank_power_reason);
+  ASSERT_EQ(a.cases.size(), b.cases.size());
+  for (std::size_t i = 0; i < a.cases.size(); ++i) expect_same_case(a.cases[i], b.cases[i]);
+  expect_same_rows(a.power, b.power, schema::power_columns);
+  for (std::size_t i = 0; i < a.power.size(); ++i) {
+    expect_same(a.power[i].time_s, b.power[i].time_s);
+    expect_same(a.power[i].value, b.power[i].value);
+  }
+  EXPECT_EQ(a.contract.filename, b.contract.filename);
+  EXPECT_EQ(a.contract.bytes, b.contract.bytes);
+  EXPECT_EQ(a.contract.sha256, b.contract.sha256);
+  EXPECT_EQ(a.provenance.command, b.provenance.command);
+  EXPECT_EQ(a.provenance.environment, b.provenance.environment);
+  EXPECT_EQ(a.provenance.versions, b.provenance.versions);
+  EXPECT_EQ(a.provenance.warnings, b.provenance.warnings);
+  EXPECT_EQ(a.provenance.debug, b.provenance.debug);
+  EXPECT_EQ(a.provenance.merged_parts, b.provenance.merged_parts);
+}
+
+TEST(ResultsFile, gives_back_every_field_that_was_written) {
+  const Scratch scratch;
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    SCOPED_TRACE(seed);
+    const Results results = random_results(seed);
+    write_results(scratch.path("results.h5"), results);
+    const Results read = read_results(scratch.path("results.h5"));
+    expect_same_results(results, read);
+    EXPECT_EQ(content_sha256(results), content_sha256(read));
+    if (HasFailure()) break;
+  }
+}
+
+TEST(ResultsFile, is_the_same_bytes_for_the_same_results) {
+  const Scratch scratch;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    write_results(scratch.path("a.h5"), random_results(seed));
+    write_results(scratch.path("b.h5"), random_results(seed));
+    ASSERT_EQ(test::slurp(scratch.path("a.h5")), test::slurp(scratch.path("b.h5"))) << seed;
+    write_results(scratch.path("c.h5"), read_results(scratch.path("a.h5")));
+    ASSERT_EQ(test::slurp(scratch.path("a.h5")), test::slurp(scratch.path("c.h5"))) << seed;
+  }
+}
+
+TEST(ResultsFile, leaves_no_temporary_file_behind) {
+  const Scratch scratch;
+  write_results(scratch.path("results.h5"), random_results(1));
+  Results wrong = random_results(2);
+  wrong.cases[0].entry.push_back(1);
+  EXPECT_THROW(write_results(scratch.path("results.h5"), wrong), DefectError);
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator{scratch.path("")})
+    names.push_back(entry.path().filename());
+  EXPECT_EQ(names, std::vector<std::string>{"results.h5"});
+  EXPECT_EQ(read_results(scratch.path("results.h5")).run_id, random_results(1).run_id) << "the old file must survive";
+}
+
+TEST(ResultsFile, says_which_folder_cannot_be_written) {
+  try {
+    write_results("/nonexistent/folder/results.h5", random_results(1));
+    FAIL();
+  } catch (const IoError& error) {
+    EXPECT_NE(std::string{error.what()}.find("/nonexistent/folder/results.h5"), std::string::npos) << error.what();
+    EXPECT_NE(std::string{error.what()}.find("No such file"), std::string::npos) << error.what();
+  }
+}
+
+TEST(ResultsFile, holds_more_cases_than_a_scale_can_list_users) {
+  const Scratch scratch;
+  Results results = random_results(3, 1);
+  results.cases.clear();
+  Random random{5};
+  for (int i = 0; i < 600; ++i)
+    results.cases.push_back(test::random_case("case/" + std::to_string(1000 + i), 1, 1, 1, random));
+  write_results(scratch.path("results.h5"), results);
+  expect_same_results(results, read_results(scratch.path("results.h5")));
+}
+
+TEST(ContentHash, depends_on_every_fact_but_the_list_of_parts) {
+  const Results original = random_results(7);
+  const std::string hash = content_sha256(original);
+  Results changed = original;
+  changed.provenance.merged_parts.push_back("more");
+  std::swap(changed.cases.front(), changed.cases.back());
+  EXPECT_EQ(content_sha256(changed), hash);
+  const std::vector<void (*)(Results&)> changes{
+      [](Results& r) { r.run_id[0] = '!'; },
+      [](Results& r) { r.complete = !r.complete; },
+      [](Results& r) { r.time_origin += '0'; },
+      [](Results& r) { r.hall += '0'; },
+      [](Results& r) { ++r.planned_blocks; },
+      [](Results& r) { r.ranks[0].cpuset += '0'; },
+      [](Results& r) { r.nodes[0].clock_bound_s = 0.25; },
+      [](Results& r) { r.topologies.begin()->second += '0'; },
+      [](Results& r) { r.cases[0].name += '0'; },
+      [](Results& r) { r.cases[0].params["n"] = "new"; },
+      [](Results& r) { r.cases[0].flops = 12345; },
+      [](Results& r) { r.cases[0].resize(r.cases[0].ranks, 9, 9); },
+      [](Results& r) { r.power.push_back({}); },
+      [](Results& r) { r.rank_power_reason.emplace_back("new"); },
+      [](Results& r) { r.contract.bytes += '0'; },
+      [](Results& r) { r.provenance.command += '0'; },
+      [](Results& r) { r.provenance.environment["X"] = "new"; },
+      [](Results& r) { r.provenance.warnings.emplace_back("new"); },
+      [](Results& r) { r.provenance.debug.emplace_back("new"); },
+  };
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    changed = original;
+    changes[i](changed);
+    EXPECT_NE(content_sha256(changed), hash) << "change " << i;
+  }
+}
+
+TEST(CaseRecord, is_unknown_everywhere_after_resize) {
+  CaseRecord record;
+  record.resize(2, 3, 4);
+  EXPECT_EQ(record.entry.size(), 24U);
+  EXPECT_EQ(record.sentinel.size(), 6U);
+  ASSERT_EQ(record.verified.size(), 6U);
+  EXPECT_TRUE(std::isnan(record.exit[record.at(1, 2, 3)]));
+  EXPECT_EQ(record.verified[5], Verified::unchecked);
+  EXPECT_EQ(record.errors[5], ~std::uint64_t{0});
+  EXPECT_EQ(record.answer_hash[5], 0U);
+  EXPECT_TRUE(std::isnan(record.energy_j[5]));
+}
+
+TEST(CaseName, begins_with_its_benchmark) {
+  EXPECT_EQ(benchmark_of("gemm/fp64/exact/n:64"), "gemm");
+  EXPECT_EQ(benchmark_of("memory"), "memory");
+}
+
+}  // namespace
+}  // namespace hallmark
