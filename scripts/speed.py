@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""Compares hallmark's speed with its peers on this machine, in interleaved pairs of one run, as ratios.
+
+    scripts/speed.py [gemm] [storage] [launch] [start] [--bin build/release/bin] [--pairs 5]
+
+gemm     fp64 per rank, all ranks at once, against HPCC's StarDGEMM (Debian: hpcc), and against our own FMA peak
+storage  write, read and 4 KiB random read against fio: same block size, depth, engine and file size (Debian: fio)
+launch   discovery and launch of 64 oversubscribed ranks against a trivial MPI program
+start    seconds of `hallmark --help` and `hallmark judge`
+
+Medians of pairwise ratios; above 1 hallmark is the faster (launch: the slower). A shared machine is noisy: look at the range too.
+"""
+import argparse
+import json
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import h5py
+import numpy
+
+ENVIRONMENT = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "OPENBLAS_NUM_THREADS": "1"}
+TRIVIAL = """#include <mpi.h>
+int main(int argc, char** argv) { MPI_Init(&argc, &argv); MPI_Barrier(MPI_COMM_WORLD); MPI_Finalize(); return 0; }
+"""
+
+
+def call(command, folder, **more):
+    return subprocess.run([str(word) for word in command], cwd=folder, env=ENVIRONMENT, check=True, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **more).stdout
+
+
+def show(name, ratios, note=""):
+    low, high = min(ratios), max(ratios)
+    print(f"{name:<44} {statistics.median(ratios):7.3f}  [{low:.3f}, {high:.3f}]  {len(ratios)} pairs  {note}", flush=True)
+
+
+def rank_rates(path, case, attribute):
+    """Median over all samples of each rank's rate, work per second."""
+    with h5py.File(path) as file:
+        group = file["cases"][case]
+        seconds = (group["exit"][...] - group["entry"][...]) / group.attrs["steps_per_sample"]
+        work = group.attrs[attribute]
+        return work / numpy.nanmedian(seconds.reshape(seconds.shape[0], -1), axis=1)
+
+
+def hallmark_run(options, folder, *more):
+    path = folder / "speed.h5"
+    call([options.bin / "hallmark", "run", "-o", path, "--force", "--quiet", "-n", options.ranks, *more], folder)
+    return path
+
+
+def hpcc(folder, size, ranks):
+    (folder / "hpccinf.txt").write_text(
+        f"HPLinpack benchmark input file\nhallmark\nHPL.out\n8\n1\n{size}\n1\n128\n0\n1\n1\n{ranks}\n16.0\n1\n2\n1\n4\n1\n2\n1\n1\n"
+        "1\n1\n0\n1\n1\n0\n2\n64\n0\n0\n1\n8\n0\n0\n0\n0\n0\n0\n0\n0\n")
+    (folder / "hpccoutf.txt").unlink(missing_ok=True)
+    call(["mpirun", "-n", ranks, "--bind-to", "core", "hpcc"], folder)
+    text = (folder / "hpccoutf.txt").read_text()
+    value = {key: float(number) for key, number in re.findall(r"^(\w+)=([-+.\deE]+)$", text, re.M)}
+    return int(value["DGEMM_N"]), value["StarDGEMM_Gflops"] * 1e9
+
+
+def gemm(options, folder):
+    against, fp64, fp32 = [], [], []
+    for _ in range(options.pairs):
+        n, peer = hpcc(folder, options.hpl, options.ranks)
+        case = f"gemm/fp64/gaussian/n:{n}"
+        path = hallmark_run(options, folder, "--blocks", "5", "--add", f"gemm,precision=fp64,n={n}",
+                            f"--benchmark_filter=^{case}$|^gemm/fp(32|64)/gaussian/n:2048$|^peak/")
+        against.append(float(rank_rates(path, case, "flops").mean()) / peer)
+        peak64, peak32 = (float(rank_rates(path, f"peak/{p}", "flops").mean()) for p in ("fp64", "fp32"))
+        fp64.append(float(rank_rates(path, case, "flops").mean()) / peak64)
+        fp32.append(float(rank_rates(path, "gemm/fp32/gaussian/n:2048", "flops").mean()) / peak32)
+    show(f"gemm fp64 n={n} / HPCC StarDGEMM", against, f"{options.ranks} ranks; the last peer {peer / 1e9:.1f} GFLOP/s")
+    show(f"gemm fp64 n={n} / own FMA peak", fp64, f"peak {peak64 / 1e9:.1f} GFLOP/s")
+    show("gemm fp32 n=2048 / own FMA peak", fp32, f"peak {peak32 / 1e9:.1f} GFLOP/s")
+
+
+def fio(folder, kind, block, depth, size):
+    job = ["fio", "--name=peer", f"--filename={folder / 'fio.dat'}", "--ioengine=io_uring", "--direct=1", f"--bs={block}",
+           f"--iodepth={depth}", f"--size={size}", f"--rw={kind}", "--output-format=json", "--overwrite=1", "--end_fsync=1",
+           "--randrepeat=0", "--norandommap=0"]
+    report = json.loads(call(job, folder))["jobs"][0]
+    side = report["write" if "write" in kind else "read"]
+    return side["bw_bytes"], side["iops"]
+
+
+def storage(options, folder):
+    size = 256 << 20
+    ratios = {"write": [], "read": [], "randread": []}
+    cases = {"write": f"storage/scratch/write/block:1MiB/bytes:{size >> 20}MiB",
+             "read": f"storage/scratch/read/block:1MiB/bytes:{size >> 20}MiB", "randread": "storage/scratch/randread/block:4KiB"}
+    for _ in range(options.pairs):
+        path = folder / "speed.h5"
+        call([options.bin / "hallmark", "run", "-o", path, "--force", "--quiet", "-n", 1, "--blocks", 5, "--scratch", folder,
+              "--add", f"storage,bytes_per_rank={size}", f"--benchmark_filter=storage/.*/bytes|randread"], folder)
+        write, _ = fio(folder, "write", "1M", 8, size)
+        read, _ = fio(folder, "read", "1M", 8, size)
+        _, iops = fio(folder, "randread", "4k", 32, 32 << 20)
+        ratios["write"].append(rank_rates(path, cases["write"], "bytes")[0] / write)
+        ratios["read"].append(rank_rates(path, cases["read"], "bytes")[0] / read)
+        ratios["randread"].append(rank_rates(path, cases["randread"], "operations")[0] / iops)
+    for kind, values in ratios.items():
+        show(f"storage {kind} / fio", values, "1 rank, io_uring, O_DIRECT")
+
+
+def seconds(command, folder):
+    begin = time.monotonic()
+    call(command, folder)
+    return time.monotonic() - begin
+
+
+def launch(options, folder):
+    (folder / "trivial.c").write_text(TRIVIAL)
+    call(["mpicc", "-O2", "-o", "trivial", "trivial.c"], folder)
+    start = ["mpirun", "-n", 64, "--oversubscribe", "--bind-to", "none"]
+    trivial, ours = [*start, folder / "trivial"], [*start, options.bin / "hallmark", "topology"]
+    seconds(trivial, folder), seconds(ours, folder)
+    ratios = [seconds(ours, folder) / seconds(trivial, folder) for _ in range(options.pairs)]
+    show("hallmark topology, 64 ranks / trivial MPI", ratios)
+
+
+def start(options, folder):
+    contract = pathlib.Path(__file__).parents[1] / "reports/contract/contracts/ci_cpu_hall.toml"
+    path = folder / "start.h5"
+    subprocess.run([options.bin / "hallmark", "run", contract, "-o", path, "--quiet"], cwd=folder, env=ENVIRONMENT, check=False,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    judge = [options.bin / "hallmark", "judge", path, "--contract", contract]
+    for name, command in (("hallmark --help", [options.bin / "hallmark", "--help"]), ("hallmark judge", judge)):
+        times = []
+        for _ in range(11):
+            begin = time.monotonic()
+            subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
+            times.append(time.monotonic() - begin)
+        print(f"{name:<44} {statistics.median(times):7.3f} s [{min(times):.3f}, {max(times):.3f}]", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", nargs="*", help="gemm, storage, launch, start (default: all)")
+    parser.add_argument("--bin", type=pathlib.Path, default=pathlib.Path("build/release/bin"))
+    parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--ranks", type=int, default=os.cpu_count())
+    parser.add_argument("--hpl", type=int, default=6000, help="HPL's N, from which HPCC derives the size of its DGEMM")
+    options = parser.parse_args()
+    options.bin = options.bin.resolve()
+    parts = {"gemm": gemm, "storage": storage, "launch": launch, "start": start}
+    for what in options.what or parts:
+        if what not in parts:
+            parser.error(f"{what}: one of {', '.join(parts)}")
+        with tempfile.TemporaryDirectory(dir=".") as folder:
+            parts[what](options, pathlib.Path(folder).resolve())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
