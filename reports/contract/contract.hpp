@@ -46,11 +46,11 @@ struct Criterion {
   Scope scope = Scope::rank;
   Severity severity = Severity::gate;
   Comparator comparator = Comparator::at_least;
-  double threshold = 0;            ///< base unit; the lower bound for `within`
-  double upper_threshold = 0;      ///< base unit; `within` only
-  Unit unit;                       ///< as written; for words only
-  std::string statistic = "median";  ///< median, min, max, last, count, drift, quantile:Q
-  std::string aggregate;             ///< sum, min_over_median, outlier_count; empty for unit scopes
+  double threshold = 0;                       ///< base unit; the lower bound for `within`
+  double upper_threshold = 0;                 ///< base unit; `within` only
+  Unit unit;                                  ///< as written; for words only
+  std::string statistic = "median";           ///< median, min, max, last, count, drift, quantile:Q
+  std::string aggregate;                      ///< sum, min_over_median, outlier_count; empty for unit scopes
   std::map<std::string, std::string> params;  ///< scalars as text: {"bytes","1048576"}, {"fsync","true"}
   Uncertainty uncertainty;
   std::uint64_t min_samples = 1;
@@ -85,6 +85,7 @@ struct Policy {
   std::vector<std::string> signatures;
   std::uint64_t max_per_unit = 1;
   double max_replaced_fraction = 0;
+  std::optional<double> restart_soak_after_replacement_h;
   double warmup_s = 0;
   double block_s = 0;
   double clock_max_offset_ms = 5;
@@ -94,9 +95,11 @@ struct Policy {
 struct Contract {
   std::string filename, sha256, bytes;  ///< verbatim; sha256 of the bytes as hex
   std::string id, title, effective, lessor, lessee, engineer, governing_clause;
+  std::string currency_of_capacity = "kW";
   std::uint64_t revision = 0;
   std::string hall, site, kind;  ///< kind: gpu or cpu
   std::uint64_t ranks = 0, racks = 0, nodes = 0, gpus = 0, contracted_kw = 0;
+  std::optional<double> rack_kw;
   bool generated_inventory = false;
   std::vector<std::string> identity;
   std::vector<InventoryUnit> inventory;  ///< exactly `ranks` units, in order of number
@@ -104,7 +107,8 @@ struct Contract {
   Policy policy;
   std::vector<Criterion> criteria;
 
-  /// min_samples of the most demanding criterion, and 11 at least: how many blocks a run needs.
+  /// min_samples of the most demanding criterion whose metric is measured in blocks, and 11 at least: how many blocks a
+  /// run needs.
   [[nodiscard]] std::uint64_t blocks() const;
 };
 
@@ -113,7 +117,11 @@ struct Diagnostic {
   enum class Level { error, warning } level;
   int line, column;  ///< 1-based
   std::string message;
+  std::string file = {};  ///< empty: the contract itself; else the inventory
 };
+
+/// "file:line:column: message"; `filename` is the contract's.
+[[nodiscard]] std::string text(const Diagnostic& diagnostic, const std::string& filename);
 
 struct ContractCheck {
   std::optional<Contract> contract;  ///< absent where there is an error
@@ -122,7 +130,8 @@ struct ContractCheck {
 
 /// Parses and lints. `directory` is where a relative inventory file is looked for. Never throws on bad bytes:
 /// what is wrong with them is in the diagnostics.
-[[nodiscard]] ContractCheck check_contract(std::string_view bytes, const std::string& filename, const std::string& directory);
+[[nodiscard]] ContractCheck check_contract(std::string_view bytes, const std::string& filename,
+                                           const std::string& directory);
 
 /// Reads and checks a file. Throws InputError with every error as "file:line:column: message", one a line;
 /// IoError where it cannot be read. Warnings are appended to `warnings` in the same form.

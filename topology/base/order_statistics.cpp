@@ -14,24 +14,33 @@ std::vector<double> sorted(std::span<const double> samples) {
   return values;
 }
 
+/// P(X = x). Where q is 0 or 1 the logarithms below would multiply zero with infinity.
+double binomial_probability(double x, double n, double q) {
+  if (q <= 0) return x == 0 ? 1 : 0;
+  if (q >= 1) return x == n ? 1 : 0;
+  const double log_choose = std::lgamma(n + 1) - std::lgamma(x + 1) - std::lgamma(n - x + 1);
+  return std::exp(log_choose + x * std::log(q) + (n - x) * std::log1p(-q));
+}
+
 }  // namespace
 
 double binomial_cdf(long k, std::size_t n, double q) {
   if (k < 0) return 0;
   if (static_cast<std::size_t>(k) >= n) return 1;
-  const auto count = static_cast<double>(n);
   double sum = 0;
-  for (long i = 0; i <= k; ++i) {
-    const auto x = static_cast<double>(i);
-    const double log_choose = std::lgamma(count + 1) - std::lgamma(x + 1) - std::lgamma(count - x + 1);
-    sum += std::exp(log_choose + x * std::log(q) + (count - x) * std::log1p(-q));
-  }
+  for (long i = 0; i <= k; ++i) sum += binomial_probability(static_cast<double>(i), static_cast<double>(n), q);
   return std::min(sum, 1.0);
 }
 
 std::size_t lower_rank(std::size_t n, double q, double alpha) {
+  // The same sum in the same order as binomial_cdf, grown term by term: a week of minutes would cost minutes otherwise.
   std::size_t k = 0;
-  while (k < n && binomial_cdf(static_cast<long>(k), n, q) <= alpha) ++k;
+  double sum = 0;
+  while (k < n) {
+    sum += binomial_probability(static_cast<double>(k), static_cast<double>(n), q);
+    if (!(sum <= alpha)) break;
+    ++k;
+  }
   return k;
 }
 
