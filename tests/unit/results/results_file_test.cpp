@@ -1,4 +1,6 @@
 #include <gtest/gtest.h>
+#include <sys/mount.h>
+#include <unistd.h>
 
 #include <cmath>
 
@@ -127,6 +129,28 @@ TEST(ResultsFile, says_which_folder_cannot_be_written) {
     EXPECT_NE(std::string{error.what()}.find("/nonexistent/folder/results.h5"), std::string::npos) << error.what();
     EXPECT_NE(std::string{error.what()}.find("No such file"), std::string::npos) << error.what();
   }
+}
+
+TEST(ResultsFile, says_that_the_disk_is_full_and_keeps_the_old_file) {
+  const Scratch scratch;
+  const std::string disk = scratch.path("disk");
+  std::filesystem::create_directory(disk);
+  if (geteuid() != 0 || mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=1m") != 0)
+    GTEST_SKIP() << "mounting a small tmpfs takes root";
+  write_results(disk + "/results.h5", random_results(1));
+  Results large = random_results(2, 4);
+  large.cases[0].resize(4, 10, 10'000);
+  std::string message;
+  try {
+    write_results(disk + "/results.h5", large);
+  } catch (const IoError& error) {
+    message = error.what();
+  }
+  EXPECT_NE(message.find("No space left on device"), std::string::npos) << message;
+  EXPECT_EQ(read_results(disk + "/results.h5").run_id, random_results(1).run_id);
+  write_results(disk + "/results.h5", random_results(3));
+  EXPECT_EQ(read_results(disk + "/results.h5").run_id, random_results(3).run_id);
+  umount2(disk.c_str(), MNT_DETACH);
 }
 
 TEST(ResultsFile, holds_more_cases_than_a_scale_can_list_users) {
