@@ -11,6 +11,7 @@
 #include "benchmarks/program/run_command.hpp"
 #include "benchmarks/program/topology_command.hpp"
 #include "benchmarks/watchdog.hpp"
+#include "reports/results/parts.hpp"
 #include "topology/hwloc.hpp"
 
 namespace hallmark {

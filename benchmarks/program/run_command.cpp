@@ -66,12 +66,11 @@ void claim_output(const RunOptions& options) {
     throw IoError{fmt::format("{}: {}; results cannot be written there", parent.string(), std::strerror(errno))};
 }
 
-void make_parts_folder(const RunOptions& options) {
+/// With --force, or after it was found that there is nothing.
+void make_room(const RunOptions& options) {
   std::error_code error;
   fs::remove_all(parts_folder(options.output), error);
   fs::remove(options.output, error);
-  if (!fs::create_directory(parts_folder(options.output), error))
-    throw IoError{fmt::format("{}: {}", parts_folder(options.output), error.message())};
 }
 
 std::optional<Contract> read_contract(const RunOptions& options, std::vector<std::string>& warnings) {
@@ -193,7 +192,7 @@ void Running::open_record() {
   start_.provenance.debug = debug_marks(options_, contract_, plan_.blocks);
   start_.provenance.warnings.insert(start_.provenance.warnings.end(), lint_warnings_.begin(), lint_warnings_.end());
   on_root(world_, [&] {
-    make_parts_folder(options_);
+    make_room(options_);
     write_start(parts_folder(options_.output), start_);
     return std::string{};
   });
@@ -263,8 +262,6 @@ ExitStatus Running::go() {
 }
 
 }  // namespace
-
-std::string parts_folder(const std::string& results) { return results + ".parts"; }
 
 void check_before_launch(const RunOptions& options) {
   if (!options.front.list_tests) claim_output(options);

@@ -18,9 +18,6 @@ struct AgreedError : Error {
 /// Measures, writes results, and judges where there is a contract. Collective; the same status on every rank. Throws AgreedError.
 [[nodiscard]] ExitStatus run(const Communicator& world, const RunOptions& options, const std::string& command_line);
 
-/// The folder in which a run keeps its parts: RESULTS.h5.parts.
-[[nodiscard]] std::string parts_folder(const std::string& results);
-
 /// Checks before anything is launched that the contract can be read and the results can be written. Throws what run() would.
 void check_before_launch(const RunOptions& options);
 
