@@ -11,11 +11,14 @@ namespace {
 
 constexpr int largest_pu = 65535;
 
+[[noreturn]] void refuse(std::string_view list) {
+  throw InputError{"'" + std::string{list} + "' is not a list of processors such as 0-3,8"};
+}
+
 int parse_pu(std::string_view text, std::string_view list) {
   int pu = -1;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), pu);
-  if (error != std::errc{} || end != text.data() + text.size() || pu < 0 || pu > largest_pu)
-    throw InputError{"'" + std::string{list} + "' is not a list of processors such as 0-3,8"};
+  if (error != std::errc{} || end != text.data() + text.size() || pu < 0 || pu > largest_pu) refuse(list);
   return pu;
 }
 
@@ -26,10 +29,13 @@ CpuSet CpuSet::parse(std::string_view list) {
   while (!list.empty() && (list.back() == '\n' || list.back() == ' ')) list.remove_suffix(1);
   for (std::string_view rest = list; !rest.empty();) {
     const std::string_view range = rest.substr(0, rest.find(','));
-    rest.remove_prefix(std::min(rest.size(), range.size() + 1));
+    rest.remove_prefix(range.size());
+    if (rest == ",") refuse(list);
+    if (!rest.empty()) rest.remove_prefix(1);
     const std::size_t dash = range.find('-');
     const int first = parse_pu(range.substr(0, dash), list);
     const int last = dash == std::string_view::npos ? first : parse_pu(range.substr(dash + 1), list);
+    if (last < first) refuse(list);
     for (int pu = first; pu <= last; ++pu) set.add(pu);
   }
   return set;

@@ -67,7 +67,7 @@ std::vector<Unit> decimal_units(Dimension dimension) {
   std::vector<Unit> chosen;
   for (const Unit& unit : units) {
     const bool binary = unit.name.find("i") != std::string_view::npos;  // KiB, Gbit: not for display
-    if (unit.dimension == dimension && !binary && unit.name != "IOPS" && unit.name != "kWh" && unit.name != "h")
+    if (unit.dimension == dimension && !binary && unit.name != "1/s" && unit.name != "kWh" && unit.name != "h")
       chosen.push_back(unit);
   }
   std::ranges::stable_sort(chosen, {}, &Unit::factor);
@@ -92,7 +92,8 @@ std::string digits(double value) {
 std::string skeleton(std::string_view name) {
   std::string folded;
   for (const char c : name)
-    if (std::isalpha(static_cast<unsigned char>(c)) != 0) folded += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (std::isalpha(static_cast<unsigned char>(c)) != 0)
+      folded += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   for (const std::string_view tail : {"persecond", "persec", "sec", "ps", "s"})
     if (folded.size() > tail.size() && folded.ends_with(tail)) {
       folded.erase(folded.size() - tail.size());
@@ -110,6 +111,11 @@ std::optional<Unit> find_unit(std::string_view name) {
 }
 
 std::string_view similar_unit(std::string_view name) {
+  // Gbps and Gb/s are bits; folding case would turn them into bytes, eight times as many.
+  if (name.size() >= 4 && name[1] == 'b' && (name.substr(2) == "/s" || name.substr(2) == "ps")) {
+    const auto* const bits = std::ranges::find(units, std::string{name.substr(0, 1)} + "bit/s", &Unit::name);
+    if (bits != units.end()) return bits->name;
+  }
   const std::string wanted = skeleton(name);
   if (wanted.empty()) return {};
   for (const Unit& unit : units)
