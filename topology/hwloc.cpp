@@ -82,6 +82,7 @@ Topology load(const DiscoverOptions& options) {
        {"HWLOC_XMLFILE", "HWLOC_SYNTHETIC", "HWLOC_FSROOT", "HWLOC_COMPONENTS", "HWLOC_THISSYSTEM"})
     environment.set(redirect, std::nullopt);
   environment.set("HWLOC_HIDE_ERRORS", "2");
+  environment.set("HWLOC_KEEP_NVIDIA_GPU_NUMA_NODES", "1");  // by default hwloc leaves out the memory of a GPU
   if (!options.root.empty()) {
     environment.set("HWLOC_FSROOT", options.root);
     environment.set("HWLOC_COMPONENTS", "linux,stop");
@@ -188,12 +189,13 @@ void read_os_devices(hwloc_obj_t parent, PciFacts& facts) {
 int numa_node_of(hwloc_topology_t topology, hwloc_obj_t device, const Node& node) {
   const hwloc_obj_t place = hwloc_get_non_io_ancestor_obj(topology, device);
   if (place == nullptr || place->cpuset == nullptr) return -1;
+  const CpuSet around = cpu_set(place->cpuset);
   int first = -1;
   std::size_t near = 0, all = 0;
   for (const NumaNode& numa : node.numa_nodes) {
     if (numa.cpus.empty()) continue;
     ++all;
-    if (hwloc_bitmap_isset(place->cpuset, static_cast<unsigned>(numa.cpus.pus().front())) == 0) continue;
+    if ((numa.cpus & around).empty()) continue;
     if (near++ == 0) first = numa.os_index;
   }
   return near == all && all > 1 ? -1 : first;
