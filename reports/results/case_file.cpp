@@ -128,7 +128,7 @@ CaseRecord read_case(const h5::InputGroup& group, const std::string& name, std::
   read_params(group, record);
   const auto [case_ranks, blocks, samples] = dimensions_in(group, ranks);
   std::uint64_t cells = 0;
-  if (__builtin_mul_overflow(case_ranks + 1, blocks, &cells)) group.reject("@shape", "is too large");
+  if (__builtin_mul_overflow(case_ranks + 1, blocks, &cells)) cells = ~std::uint64_t{0};
   // What resize allocates: two numbers a sample, seven and a byte a cell.
   group.charge(cells, 7 * sizeof(double) + 1);
   if (case_ranks > 0 && blocks > 0 && samples > 0)

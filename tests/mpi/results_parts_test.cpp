@@ -60,7 +60,8 @@ Results planned_run(int ranks, std::uint64_t seed) {
 }
 
 template <class T>
-void take(const schema::Array<T>& array, const CaseRecord& from, std::size_t rank, std::size_t block, CaseRecord& into) {
+void take(const schema::Array<T>& array, const CaseRecord& from, std::size_t rank, std::size_t block,
+          CaseRecord& into) {
   const std::vector<T>& all = from.*array.values;
   std::vector<T>& mine = into.*array.values;
   const std::size_t size = mine.size();

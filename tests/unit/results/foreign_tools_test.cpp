@@ -62,7 +62,9 @@ TEST_P(ForeignTool, shows_what_is_in_a_results_file) {
 INSTANTIATE_TEST_SUITE_P(
     All, ForeignTool,
     testing::Values(
-        Tool{"h5ls", "-r", {"/cases/gemm/fp64/exact/n:64/entry Dataset {4, 3, 5}", "/rank                    Dataset {4}"}},
+        Tool{"h5ls",
+             "-r",
+             {"/cases/gemm/fp64/exact/n:64/entry Dataset {4, 3, 5}", "/rank                    Dataset {4}"}},
         Tool{"h5dump", "-H", {"DATASET \"entry\"", "ATTRIBUTE \"schema\"", "H5T_CSET_UTF8"}},
         Tool{"ncdump",
              "-h",
