@@ -1,0 +1,168 @@
+#include "topology/power/energy.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "topology/power/reading.hpp"
+
+namespace hallmark {
+namespace {
+
+struct Point {
+  double time_s;
+  std::int64_t value;
+};
+
+std::optional<Point> nearest_known(const SensorSeries& series, std::ptrdiff_t from, std::ptrdiff_t direction) {
+  const auto size = static_cast<std::ptrdiff_t>(series.value.size());
+  for (std::ptrdiff_t i = from; i >= 0 && i < size; i += direction) {
+    const auto at = static_cast<std::size_t>(i);
+    if (series.value[at] != SensorSeries::missing) return Point{series.time_s[at], series.value[at]};
+  }
+  return std::nullopt;
+}
+
+// The known readings from the last one at or before the window to the first one at or after it; empty: not covered.
+std::vector<Point> covering(const SensorSeries& series, double begin_s, double end_s) {
+  const auto& time = series.time_s;
+  const auto last = std::upper_bound(time.begin(), time.end(), begin_s) - time.begin() - 1;
+  const auto first_after = std::lower_bound(time.begin(), time.end(), end_s) - time.begin();
+  const auto before = nearest_known(series, last, -1);
+  const auto after = nearest_known(series, first_after, 1);
+  if (!before || !after) return {};
+  std::vector<Point> points{*before};
+  for (auto i = static_cast<std::size_t>(last + 1); i < static_cast<std::size_t>(first_after); ++i) {
+    if (series.value[i] != SensorSeries::missing) points.push_back({time[i], series.value[i]});
+  }
+  if (after->time_s > points.back().time_s) points.push_back(*after);
+  return points;
+}
+
+// The part of [a, b] that lies in the window, as a share of it from its start: {0, 1} if all of it.
+struct Share {
+  double from, to;
+};
+Share share_inside(double a, double b, double begin_s, double end_s) {
+  const double length = b - a;
+  return {std::clamp((begin_s - a) / length, 0.0, 1.0), std::clamp((end_s - a) / length, 0.0, 1.0)};
+}
+
+Energy counter_energy(const SensorSeries& series, const std::vector<Point>& points, double begin_s, double end_s) {
+  std::int64_t total = 0, error = 0;
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    const Point &a = points[i - 1], &b = points[i];
+    const Amount step = counter_step(series.sensor, a.value, b.value, b.time_s - a.time_s);
+    if (!step.value) return {step, 0, {}};
+    const auto [from, to] = share_inside(a.time_s, b.time_s, begin_s, end_s);
+    const auto whole = static_cast<double>(*step.value);
+    const bool all_of_it = from <= 0 && to >= 1;
+    total += all_of_it ? *step.value : std::llround(whole * (to - from));
+    if (from > 0) error += std::llround(whole * std::max(from, 1 - from));
+    if (to < 1) error += std::llround(whole * std::max(to, 1 - to));
+  }
+  return {known(total), error, {}};
+}
+
+bool looks_stale(const std::vector<Point>& points) {
+  return points.size() >= 10 && points.back().time_s - points.front().time_s >= 1 &&
+         std::all_of(points.begin(), points.end(), [&](const Point& p) { return p.value == points.front().value; });
+}
+
+Energy power_energy(const SensorSeries& series, const std::vector<Point>& points, double begin_s, double end_s,
+                    double max_gap_s) {
+  double total = 0, error = 0;
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    const Point &a = points[i - 1], &b = points[i];
+    const double dt = b.time_s - a.time_s;
+    if (!(dt <= max_gap_s)) {
+      const std::string why = series.unknown_reason.empty() ? "" : "; " + series.unknown_reason;
+      return {unknown(fmt::format("gap: {} was not read for {:.3g} s{}", series.sensor.path, dt, why)), 0, {}};
+    }
+    const auto [from, to] = share_inside(a.time_s, b.time_s, begin_s, end_s);
+    const auto start = static_cast<double>(a.value), change = static_cast<double>(b.value - a.value);
+    total += (start + change * (from + to) / 2) * (to - from) * dt;
+    error += std::abs(change) * (to - from) * dt / 2;
+  }
+  Energy energy{known(std::llround(total)), std::llround(error), {}};
+  if (looks_stale(points)) energy.note = fmt::format("stale: {} never changed", series.sensor.path);
+  return energy;
+}
+
+// `one` replaces what `place` has where that is unknown, else is compared with it.
+void take(DomainEnergy& place, const SensorSeries& series, Energy one) {
+  if (!one.amount.value) return;
+  if (place.energy.amount.value) {
+    if (!place.cross_check_uj) place.cross_check_uj = *one.amount.value - *place.energy.amount.value;
+    return;
+  }
+  const char* instant = series.sensor.gives == SensorGives::instant_power ? " (instant values)" : "";
+  one.note += fmt::format("{}{}{} instead: {}", one.note.empty() ? "" : "; ", series.sensor.path, instant,
+                          place.energy.amount.unknown);
+  place.energy = std::move(one);
+  place.sensor = series.sensor.path;
+}
+
+}  // namespace
+
+void SensorSeries::append(const Reading& reading) {
+  time_s.push_back(reading.time_s);
+  value.push_back(reading.amount.value.value_or(missing));
+  if (!reading.amount.value && unknown_reason.empty()) unknown_reason = reading.amount.unknown;
+}
+
+Energy energy_in(const SensorSeries& series, double begin_s, double end_s, double max_gap_s) {
+  if (!(begin_s < end_s)) return {unknown("the window is empty"), 0, {}};
+  const std::vector<Point> points = covering(series, begin_s, end_s);
+  if (points.size() < 2) {
+    if (!series.unknown_reason.empty()) return {unknown(series.unknown_reason), 0, {}};
+    return {
+        unknown(fmt::format("not covered: {} was not read on both sides of the window", series.sensor.path)), 0, {}};
+  }
+  if (series.sensor.gives == SensorGives::energy) return counter_energy(series, points, begin_s, end_s);
+  return power_energy(series, points, begin_s, end_s, max_gap_s);
+}
+
+std::vector<DomainEnergy> domain_energies(const std::vector<SensorSeries>& all, double begin_s, double end_s,
+                                          double max_gap_s) {
+  std::vector<DomainEnergy> places;
+  for (const SensorSeries& series : all) {
+    Energy energy = energy_in(series, begin_s, end_s, max_gap_s);
+    const auto place = std::find_if(places.begin(), places.end(), [&](const DomainEnergy& known_place) {
+      return known_place.domain.same_place(series.sensor.domain);
+    });
+    if (place != places.end()) {
+      take(*place, series, std::move(energy));
+    } else {
+      const std::string used = energy.amount.value ? series.sensor.path : "";
+      places.push_back({series.sensor.domain, std::move(energy), used, std::nullopt});
+    }
+  }
+  return places;
+}
+
+std::vector<RecordedStretch> recordable(const SensorSeries& series) {
+  const bool counter = series.sensor.gives == SensorGives::energy;
+  std::vector<RecordedStretch> stretches(1);
+  std::optional<Point> last;
+  std::int64_t sum_uj = 0;
+  for (std::size_t i = 0; i < series.value.size(); ++i) {
+    const Point now{series.time_s[i], series.value[i]};
+    double value = std::numeric_limits<double>::quiet_NaN();
+    if (now.value != SensorSeries::missing) {
+      const Amount step =
+          counter && last ? counter_step(series.sensor, last->value, now.value, now.time_s - last->time_s) : known(0);
+      if (!step.value) stretches.emplace_back();
+      sum_uj = step.value ? sum_uj + *step.value : 0;
+      value = static_cast<double>(counter ? sum_uj : now.value) / 1e6;
+      last = now;
+    }
+    stretches.back().time_s.push_back(now.time_s);
+    stretches.back().value.push_back(value);
+  }
+  return stretches;
+}
+
+}  // namespace hallmark
