@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace hallmark {
 namespace {
@@ -46,14 +47,19 @@ std::optional<double> block_concurrency(const CaseRecord& record, std::span<cons
 }  // namespace
 
 Estimate sum_estimate(std::span<const Estimate> ranks) {
-  double sum = 0, variance = 0;
+  std::vector<double> medians, variances;
   for (const Estimate& rank : ranks) {
     const double u = (rank.limits.upper - rank.limits.lower) / (2 * z);
-    sum += rank.median;
-    variance += u * u;
+    medians.push_back(rank.median);
+    variances.push_back(u * u);
   }
-  const double half = z * std::sqrt(variance);
+  const double sum = ordered_sum(medians), half = z * std::sqrt(ordered_sum(variances));
   return {sum, {sum - half, sum + half}};
+}
+
+double ordered_sum(std::vector<double> values) {
+  std::ranges::sort(values);
+  return std::accumulate(values.begin(), values.end(), 0.0);
 }
 
 Interval guarded_sum(const Estimate& sum, double guard) {

@@ -21,6 +21,9 @@ struct Estimate {
 /// = 1.645.
 [[nodiscard]] Estimate sum_estimate(std::span<const Estimate> ranks);
 
+/// Sum in order of size, so that renumbering the ranks changes no bit of it.
+[[nodiscard]] double ordered_sum(std::vector<double> values);
+
 /// S (1 -+ g) widened by the sampling part of `sum`: the guard is common to all ranks and acts on S alone.
 [[nodiscard]] Interval guarded_sum(const Estimate& sum, double guard);
 

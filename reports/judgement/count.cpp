@@ -8,11 +8,12 @@
 namespace hallmark {
 
 std::uint64_t allowed_units(const Allowance& allowance, std::uint64_t contracted) {
+  // 0.29 * 100 is 28.999...: what is a whole number on paper stays one.
   std::uint64_t allowed = std::numeric_limits<std::uint64_t>::max();
   if (allowance.count) allowed = *allowance.count;
   if (allowance.fraction && *allowance.fraction >= 0 && *allowance.fraction <= 1)
-    allowed = std::min(allowed,
-                       static_cast<std::uint64_t>(std::floor(*allowance.fraction * static_cast<double>(contracted))));
+    allowed = std::min(
+        allowed, static_cast<std::uint64_t>(std::floor(*allowance.fraction * static_cast<double>(contracted) + 1e-9)));
   return allowed == std::numeric_limits<std::uint64_t>::max() ? 0 : allowed;
 }
 

@@ -1,0 +1,32 @@
+// The body of evidence that one contract is judged on: its units, and the runs in order of time with who sat where.
+#pragma once
+
+#include <vector>
+
+#include "reports/judgement/evidence_run.hpp"
+#include "reports/judgement/roster.hpp"
+
+namespace hallmark {
+
+struct RunView {
+  const EvidenceRun* run;
+  Roster roster;
+
+  [[nodiscard]] const Results& results() const { return run->results; }
+};
+
+struct Body {
+  const Contract* contract;
+  std::vector<InventoryUnit> units;
+  std::vector<RunView> runs;  ///< oldest first
+
+  /// The latest run in which somebody stands for the unit; nullptr where there is none.
+  [[nodiscard]] const RunView* latest(std::size_t unit) const;
+  [[nodiscard]] UnitName name(std::size_t unit) const;
+};
+
+/// Sorts by time_origin, run_id and content, so that the order of the files says nothing; a run that is given twice
+/// counts once. The body points into `runs` and at `contract`.
+[[nodiscard]] Body gather(const Contract& contract, const std::vector<EvidenceRun>& runs);
+
+}  // namespace hallmark

@@ -1,0 +1,146 @@
+#include "reports/judgement/hall.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "reports/judgement/demanded.hpp"
+#include "reports/judgement/hall_aggregate.hpp"
+#include "reports/judgement/settle.hpp"
+
+namespace hallmark {
+namespace {
+
+Settled refuse(std::string_view code, std::string detail) { return {{.reason = code}, std::move(detail)}; }
+
+/// Clocks matter where times of several nodes are subtracted. Rank 0's node is the reference and has no offset.
+std::string clock_trouble(const Results& run, double most_ms) {
+  if (run.nodes.size() < 2) return {};
+  const std::size_t reference = run.ranks.empty() ? 0 : run.ranks.front().node;
+  for (std::size_t node = 0; node < run.nodes.size(); ++node) {
+    const double bound_ms = 1000 * run.nodes[node].clock_bound_s;
+    if (node == reference || bound_ms <= most_ms) continue;
+    if (std::isnan(bound_ms))
+      return fmt::format("the clock of {} was not compared with rank 0's", run.nodes[node].hostname);
+    return fmt::format("the clock of {} is known to {:.3g} ms only, the contract asks for {:.3g} ms",
+                       run.nodes[node].hostname, bound_ms, most_ms);
+  }
+  return {};
+}
+
+/// Seconds that every block must last; 0 where the contract does not ask.
+double least_duration(const Criterion& criterion) {
+  const auto found = criterion.params.find("min_duration_s");
+  return found == criterion.params.end() ? 0 : std::strtod(found->second.c_str(), nullptr);
+}
+
+void add_participation(UnitEvidence& evidence, const Criterion& criterion, std::size_t participants,
+                       std::size_t contracted) {
+  const double share = static_cast<double>(participants) / static_cast<double>(contracted);
+  if (share >= criterion.min_participation.value_or(1)) return;
+  evidence.faults.push_back({Outcome::inconclusive, reason::participation,
+                             fmt::format("{} of {} contracted ranks took part", participants, contracted), true});
+}
+
+/// A measurement that all ranks make together.
+Settled judge_together(const Body& body, const RunView& view, const CaseRecord& record, const Criterion& criterion,
+                       const Source& source) {
+  std::vector<std::size_t> counted;
+  UnitEvidence evidence;
+  for (std::size_t unit = 0; unit < body.units.size(); ++unit) {
+    const Seat& seat = view.roster.seats[unit];
+    if (!seat.counts() || *seat.rank >= record.ranks) continue;
+    counted.push_back(*seat.rank);
+    UnitEvidence checked;
+    add_verification(checked, record, *seat.rank);
+    for (Fault& fault : checked.faults) {
+      fault.detail = words(body.name(unit)) + ": " + fault.detail;
+      evidence.faults.push_back(std::move(fault));
+    }
+  }
+  const bool busbw = source.kind == Kind::allreduce;
+  HallSeries series =
+      busbw ? hall_busbw(record, counted, static_cast<double>(case_size(record.name)), criterion.statistic)
+            : hall_rate(record, counted, source.work, criterion.statistic);
+  evidence.pool(std::move(series.evidence));
+  if (evidence.values.empty() && evidence.faults.empty())
+    return refuse(record.status == CaseStatus::timed_out ? reason::timed_out : reason::not_measured,
+                  record.reason.empty() ? record.name + " has no samples" : record.reason);
+  add_participation(evidence, criterion, series.participants, body.units.size());
+  if (const double least = least_duration(criterion); least > 0 && !(series.shortest_block_s >= least))
+    evidence.faults.push_back(
+        {Outcome::inconclusive, reason::not_measured,
+         fmt::format("a block lasted {:.3g} s, the contract asks for {:.3g} s", series.shortest_block_s, least), true});
+  return settle(evidence, rule_of(criterion, body.contract->policy, 1));
+}
+
+bool known_together(const Source& source) {
+  return source.kind == Kind::allreduce || (source.kind == Kind::rate && source.pattern.starts_with("storage/"));
+}
+
+bool known_aggregate(const Criterion& criterion, const Source& source) {
+  const std::string& how = criterion.aggregate;
+  return (source.kind == Kind::rate || source.kind == Kind::power) &&
+         (how == "sum" || how == "min_over_median" || how == "outlier_count");
+}
+
+struct Judged {
+  Settled settled;
+  std::string case_name, remark;
+  std::vector<Used> used;
+};
+
+Judged judge_source(const Body& body, const Criterion& criterion, const Source& source) {
+  const std::vector<CaseChoice> choices = choose_cases(body, criterion, source);
+  for (std::size_t r = body.runs.size(); r-- > 0;) {
+    if (choices[r].record == nullptr) continue;
+    const RunView& view = body.runs[r];
+    Judged judged{.settled = {},
+                  .case_name = choices[r].record->name,
+                  .remark = {},
+                  .used = {{&view.results(), choices[r].record}}};
+    if (criterion.aggregate.empty())
+      judged.settled = judge_together(body, view, *choices[r].record, criterion, source);
+    else
+      judged.settled = judge_aggregate(body, view, choices[r], criterion, source, judged.remark);
+    const std::string trouble = clock_trouble(view.results(), body.contract->policy.clock_max_offset_ms);
+    if (!trouble.empty() && judged.settled.decision.reason != reason::wrong_result)
+      judged.settled = refuse(reason::clock, trouble);
+    return judged;
+  }
+  if (body.runs.empty()) return {refuse(reason::not_measured, "there is no run"), {}, {}, {}};
+  return {refuse(reason::not_measured, choices.back().why_not), {}, {}, {}};
+}
+
+}  // namespace
+
+Finding judge_hall(const Body& body, const Criterion& criterion) {
+  const Policy& policy = body.contract->policy;
+  const Rule rule = rule_of(criterion, policy, 1);
+  const std::optional<Source> source = source_of(criterion.metric);
+  Judged judged;
+  if (body.units.empty())
+    judged.settled = refuse(reason::no_units, "the contract has no units");
+  else if (!source)
+    judged.settled = refuse(reason::unsupported, fmt::format("this version does not measure {}", criterion.metric));
+  else if (!(criterion.aggregate.empty() ? known_together(*source) : known_aggregate(criterion, *source)))
+    judged.settled =
+        refuse(reason::unsupported,
+               fmt::format("this version does not judge {} of a hall {}", criterion.metric,
+                           criterion.aggregate.empty() ? "without an aggregate" : "by " + criterion.aggregate));
+  else
+    judged = judge_source(body, criterion, *source);
+
+  Finding finding;
+  finding.criterion = criterion;
+  finding.case_name = judged.case_name;
+  finding.remark = judged.remark;
+  UnitOutcome& outcome = finding.outcomes.emplace_back();
+  outcome.unit.label = "hall " + body.contract->hall;
+  write_outcome(outcome, judged.settled, criterion, rule);
+  demand_evidence(finding.outcomes, missing_evidence(criterion, judged.used));
+  summarise(finding, {judged.settled.decision}, rule, policy);
+  return finding;
+}
+
+}  // namespace hallmark

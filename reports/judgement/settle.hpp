@@ -1,0 +1,33 @@
+// From evidence and a rule to an outcome, and from outcomes to a finding.
+#pragma once
+
+#include <vector>
+
+#include "reports/judgement/decide.hpp"
+#include "reports/judgement/values.hpp"
+
+namespace hallmark {
+
+struct Settled {
+  Decision decision{};
+  std::string detail{};  ///< of the fault that decided; empty where the numbers did
+};
+
+/// A wrong answer fails whatever the speed; other hard faults come next; then the numbers; beside a soft fault only a
+/// FAIL stands.
+[[nodiscard]] Settled settle(const UnitEvidence&, const Rule&);
+
+/// The first fault that leaves nothing to decide; nullptr where there is none.
+[[nodiscard]] const Fault* hard_fault(const UnitEvidence&);
+
+/// Writes outcome, reason, numbers, words and what to do next. `unit.unit` is there already.
+void write_outcome(UnitOutcome& unit, const Settled&, const Criterion&, const Rule&);
+
+/// A unit that passes on evidence that is not all there does not pass; one that fails, fails.
+void demand_evidence(std::vector<UnitOutcome>& outcomes, const std::vector<std::string>& missing);
+
+/// Counts, reasons, the worst unit with its numbers, the ruling and the circuit breaker, from finding.outcomes.
+/// `decisions` are those of the outcomes, in their order.
+void summarise(Finding&, const std::vector<Decision>& decisions, const Rule&, const Policy&);
+
+}  // namespace hallmark

@@ -1,0 +1,135 @@
+#include "reports/judgement/source.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "topology/base/units.hpp"
+
+namespace hallmark {
+namespace {
+
+struct Row {
+  std::string_view metric;
+  Source source;
+};
+
+const std::array<Row, 8>& rows() {
+  static const std::array<Row, 8> table{{
+      {"memory.triad.bandwidth", {Kind::rate, "memory/triad/bytes:*", &CaseRecord::bytes}},
+      {"hbm.triad.bandwidth", {Kind::rate, "memory/triad/bytes:*", &CaseRecord::bytes, true}},
+      {"allreduce.busbw", {Kind::allreduce, "allreduce/*/*/bytes:*"}},
+      {"storage.write.bandwidth", {Kind::rate, "storage/*/write/block:*", &CaseRecord::bytes}},
+      {"storage.read.bandwidth", {Kind::rate, "storage/*/read/block:*", &CaseRecord::bytes}},
+      {"storage.randread.rate", {Kind::rate, "storage/*/randread/block:*", &CaseRecord::operations}},
+      {"power.per_rank", {Kind::power, "gemm/*/*/n:*"}},
+      {"inventory.identity_match", {Kind::identity, ""}},
+  }};
+  return table;
+}
+
+std::string_view next_component(std::string_view& path) {
+  const std::size_t slash = path.find('/');
+  const std::string_view component = path.substr(0, slash);
+  path = slash == std::string_view::npos ? std::string_view{} : path.substr(slash + 1);
+  return component;
+}
+
+/// Params that say how to judge and not what was measured.
+bool is_of_the_judge(const std::string& key, const std::string& value) {
+  return key == "formula" || key == "min_duration_s" || (key == "algorithm" && value == "recorded");
+}
+
+bool equal_values(const std::string& a, const std::string& b) {
+  if (a == b) return true;
+  const auto x = parse_size(a), y = parse_size(b);
+  return x && y && *x == *y;
+}
+
+bool has_param(const CaseRecord& record, const std::string& key, const std::string& value) {
+  if (equal_values(case_param(record, key), value)) return true;
+  return key == "bytes_per_rank" && equal_values(case_param(record, "bytes"), value);
+}
+
+/// The first param of the criterion that the case does not have; nullptr where it has all.
+const std::pair<const std::string, std::string>* missing_param(const CaseRecord& record, const Criterion& criterion) {
+  for (const auto& param : criterion.params)
+    if (!is_of_the_judge(param.first, param.second) && !has_param(record, param.first, param.second)) return &param;
+  return nullptr;
+}
+
+std::string refusal(const Criterion& criterion, const Source& source) {
+  if (source.kind != Kind::allreduce) return {};
+  if (!criterion.params.contains("bytes")) return "the criterion does not say for how many bytes (params.bytes)";
+  const auto formula = criterion.params.find("formula");
+  if (formula != criterion.params.end() && formula->second != "2(n-1)/n")
+    return fmt::format("bus bandwidth is known as 2(n-1)/n, not as '{}'", formula->second);
+  return {};
+}
+
+}  // namespace
+
+std::optional<Source> source_of(std::string_view metric) {
+  for (const Row& row : rows())
+    if (row.metric == metric) return row.source;
+  constexpr std::string_view gemm = "gemm.", throughput = ".throughput";
+  if (!metric.starts_with(gemm) || !metric.ends_with(throughput) || metric.size() <= gemm.size() + throughput.size())
+    return std::nullopt;
+  const std::string_view precision = metric.substr(gemm.size(), metric.size() - gemm.size() - throughput.size());
+  const std::string_view operands = precision.starts_with("int") ? "exact" : "gaussian";
+  return Source{Kind::rate, fmt::format("gemm/{}/{}/n:*", precision, operands), &CaseRecord::flops};
+}
+
+bool matches(std::string_view name, std::string_view pattern) {
+  while (!name.empty() && !pattern.empty()) {
+    const std::string_view have = next_component(name), want = next_component(pattern);
+    const bool open = want.ends_with('*');
+    if (open ? !have.starts_with(want.substr(0, want.size() - 1)) : have != want) return false;
+  }
+  return name.empty() && pattern.empty();
+}
+
+std::string case_param(const CaseRecord& record, const std::string& key) {
+  if (const auto found = record.params.find(key); found != record.params.end()) return found->second;
+  std::string_view rest = record.name;
+  for (std::size_t place = 0; !rest.empty(); ++place) {
+    const std::string_view component = next_component(rest);
+    if (component.size() > key.size() && component.starts_with(key) && component[key.size()] == ':')
+      return std::string{component.substr(key.size() + 1)};
+    if (benchmark_of(record.name) == "allreduce" &&
+        ((place == 1 && key == "transport") || (place == 2 && key == "dtype")))
+      return std::string{component};
+  }
+  return {};
+}
+
+unsigned long long case_size(std::string_view name) {
+  const std::size_t colon = name.rfind(':');
+  return colon == std::string_view::npos ? 0 : parse_size(name.substr(colon + 1)).value_or(0);
+}
+
+CaseChoice choose_case(const Results& run, const Criterion& criterion, const Source& source) {
+  CaseChoice choice{.record = nullptr, .why_not = refusal(criterion, source)};
+  if (!choice.why_not.empty()) return choice;
+  choice.why_not = fmt::format("the run has no case {}", source.pattern);
+  for (const CaseRecord& record : run.cases) {
+    if (record.planted_rank >= 0 || !matches(record.name, source.pattern)) continue;
+    if (const auto* param = missing_param(record, criterion)) {
+      if (choice.record == nullptr)
+        choice.why_not = fmt::format("no case {} has {} = {}", source.pattern, param->first, param->second);
+      continue;
+    }
+    if (record.status == CaseStatus::skipped) {
+      if (choice.record == nullptr) choice.why_not = fmt::format("{} was skipped: {}", record.name, record.reason);
+      continue;
+    }
+    const auto size = case_size(record.name);
+    const auto best = choice.record == nullptr ? 0 : case_size(choice.record->name);
+    if (choice.record == nullptr || size > best || (size == best && record.name < choice.record->name))
+      choice.record = &record;
+  }
+  return choice;
+}
+
+}  // namespace hallmark

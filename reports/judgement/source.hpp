@@ -1,0 +1,48 @@
+// Where a metric's numbers lie in a run: which cases, and which work divided by which time.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "reports/contract/contract.hpp"
+#include "reports/results/results.hpp"
+
+namespace hallmark {
+
+enum class Kind {
+  rate,       ///< work / time of each rank; of all ranks together at hall scope
+  allreduce,  ///< bus bandwidth of all ranks together
+  power,      ///< energy / window under the heaviest load
+  identity    ///< no case: the run's own records
+};
+
+struct Source {
+  Kind kind;
+  std::string pattern;                 ///< case names: components may be "*" or end in ":*"
+  double CaseRecord::*work = nullptr;  ///< rate only
+  bool gpu_only = false;
+};
+
+/// nullopt: this version does not measure the metric.
+[[nodiscard]] std::optional<Source> source_of(std::string_view metric);
+
+/// Does `name` have the pattern's components?
+[[nodiscard]] bool matches(std::string_view name, std::string_view pattern);
+
+/// What a case says of `key`: from its params, else from a component "key:value" of its name; empty where it does not
+/// say.
+[[nodiscard]] std::string case_param(const CaseRecord&, const std::string& key);
+
+/// The size that ends a case's name ("n:2048", "block:1MiB"); 0 for none.
+[[nodiscard]] unsigned long long case_size(std::string_view name);
+
+struct CaseChoice {
+  const CaseRecord* record = nullptr;
+  std::string why_not{};
+};
+
+/// The case of `run` that answers `criterion`: of those that match its params, the largest that was not skipped.
+[[nodiscard]] CaseChoice choose_case(const Results& run, const Criterion& criterion, const Source& source);
+
+}  // namespace hallmark

@@ -1,0 +1,61 @@
+// From a case's raw times to one value per block, of a rank or of the hall. Base units.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/judgement/source.hpp"
+#include "reports/judgement/verdict.hpp"
+
+namespace hallmark {
+
+/// Why values are no evidence, or not enough of it. A hard fault leaves nothing to decide; beside a soft one a FAIL
+/// stands.
+struct Fault {
+  Outcome outcome = Outcome::inconclusive;
+  std::string_view reason{};
+  std::string detail{};
+  bool hard = false;
+};
+
+/// What is known of one unit: a value for each measured block, whether the sentinel marked it, and what speaks against
+/// it.
+struct UnitEvidence {
+  std::vector<double> values;
+  std::vector<bool> marked;
+  std::vector<Fault> faults;
+
+  void pool(UnitEvidence&& later);
+};
+
+/// work * steps / (exit - entry), the median over a block's samples (or its min, max or last where `statistic` says
+/// so).
+[[nodiscard]] UnitEvidence rank_rate(const CaseRecord&, std::size_t rank, double CaseRecord::*work,
+                                     std::string_view statistic);
+
+/// energy / window of each block.
+[[nodiscard]] UnitEvidence rank_power(const CaseRecord&, std::size_t rank);
+
+/// Adds WRONG_RESULT where an answer of the rank was wrong in any block, and UNVERIFIED where a measured one was not
+/// looked at.
+void add_verification(UnitEvidence&, const CaseRecord&, std::size_t rank);
+
+struct HallSeries {
+  UnitEvidence evidence;
+  std::size_t participants = 0;  ///< the fewest of `counted` that any measured block has
+  double shortest_block_s = unknown;
+};
+
+/// Sum of all `ranks`' work / (last exit - first entry), sample by sample.
+[[nodiscard]] HallSeries hall_rate(const CaseRecord&, std::span<const std::size_t> ranks, double CaseRecord::*work,
+                                   std::string_view statistic);
+
+/// bytes / elapsed * 2(n-1)/n over all measured ranks n; elapsed = (last exit - first entry) / steps. `counted`: ranks
+/// whose participation is contracted. One rank alone has no bus: a fault, no number.
+[[nodiscard]] HallSeries hall_busbw(const CaseRecord&, std::span<const std::size_t> counted, double bytes,
+                                    std::string_view statistic);
+
+}  // namespace hallmark
