@@ -1,8 +1,20 @@
 #include "reports/contract/document.hpp"
 
+namespace hallmark {
+namespace {
+/// toml++ asserts that input is what its parser expects next; "[[[" is not. Such input is refused, in every build.
+struct Unexpected {};
+constexpr void expect(bool holds) {
+  if (!holds) throw Unexpected{};
+}
+}  // namespace
+}  // namespace hallmark
+
 // Compiled in here rather than linked, so that the depth of values can be bounded: toml++ destroys tables recursively.
 #define TOML_HEADER_ONLY 1
 #define TOML_MAX_NESTED_VALUES 16
+#undef NDEBUG  // with it toml++ would drop its assertions, or take them for granted
+#define TOML_ASSERT(expression) ::hallmark::expect(static_cast<bool>(expression))
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -105,6 +117,8 @@ Document parse_document(std::string_view bytes) {
   } catch (const toml::parse_error& error) {
     const toml::source_position at = error.source().begin;
     return {.root = std::nullopt, .error = {position(at.line), position(at.column), std::string{error.description()}}};
+  } catch (const Unexpected&) {
+    return {.root = std::nullopt, .error = {1, 1, "this is not TOML; is it the right file?"}};
   }
 }
 

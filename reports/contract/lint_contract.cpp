@@ -77,7 +77,8 @@ void inventory_is_named(const Subject& s) {
   if (mode && s.contract.kind == "gpu")
     s.error("inventory", "mode",
             "a generated inventory knows no serials and is refused for kind = \"gpu\"; give file and sha256");
-  if (file && !hash) s.error("inventory", "", "[inventory] has file but no sha256; add what `sha256sum` prints for it");
+  if (file && !mode && !hash)
+    s.error("inventory", "", "[inventory] has file but no sha256; add what `sha256sum` prints for it");
   if (hash && !is_sha256(s.contract.inventory_sha256))
     s.error("inventory", "sha256", "sha256 is not 64 lower-case hex digits; copy what `sha256sum` prints");
   if (s.has("inventory", "identity") && s.contract.identity.empty())

@@ -149,7 +149,7 @@ void allowance_is_sane(const Subject& s) {
     s.warning("allowance", "this fraction of " + number(units) +
                                " units is less than one: it forgives nobody. Write count = 0 if that is meant");
   const double budget = s.contract.policy.max_replaced_fraction * static_cast<double>(units);
-  if (s.contract.policy.max_replaced_fraction > 0 && static_cast<double>(allowed) > budget)
+  if (units > 0 && s.contract.policy.max_replaced_fraction > 0 && static_cast<double>(allowed) > budget)
     s.warning("allowance", number(allowed) + " units may fail, but max_replaced_fraction lets only " +
                                number(static_cast<std::uint64_t>(budget)) + " be replaced; align the two");
 }
@@ -171,9 +171,8 @@ void samples_suffice(const Subject& s) {
                           " at this confidence" + (needed > alone ? " shared by " + number(units) + " units" : "") +
                           "; give at least " + number(needed);
   const bool measured_longer = s.metric && s.metric->sampling == Sampling::blocks && s.contract.blocks() >= needed;
-  if (n < alone || (n < needed && !measured_longer))
-    s.error("min_samples", why);
-  else if (n < needed)
+  if (n < alone || (n < needed && !measured_longer)) return s.error("min_samples", why);
+  if (n < needed)
     s.warning("min_samples", why + " (a run takes " + number(s.contract.blocks()) +
                                  " blocks for the other criteria, and with them there is one)");
   if (s.criterion.statistic == "median" && n % 2 == 0)
