@@ -155,7 +155,8 @@ Results run(const Shape& shape) {
   results.nodes.emplace_back().hostname = "node-a";
   results.nodes[0].serial = "S1";
   results.ranks.resize(shape.ranks);
-  for (std::size_t rank = 0; rank < shape.ranks; ++rank) results.ranks[rank].local_rank = static_cast<std::uint32_t>(rank);
+  for (std::size_t rank = 0; rank < shape.ranks; ++rank)
+    results.ranks[rank].local_rank = static_cast<std::uint32_t>(rank);
   results.rank_power_reason.resize(shape.ranks);
   const auto add = [&](const std::string& name, double step_s, double CaseRecord::*work, double amount) {
     results.cases.push_back(measured(name, shape, step_s, random));

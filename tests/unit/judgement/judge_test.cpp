@@ -144,7 +144,9 @@ TEST(Judge, never_accepts_with_a_dead_rank) {
 }
 
 TEST(Judge, has_no_bus_for_one_rank) {
-  const Verdict verdict = judge_one(evidence::contract(1), evidence::run({.ranks = 1}));
+  Contract contract = evidence::contract(1);
+  contract.criteria[4].threshold = 0.1e9;
+  const Verdict verdict = judge_one(contract, evidence::run({.ranks = 1}));
   EXPECT_EQ(finding(verdict, "ARD-01").outcomes[0].reason, reason::not_measured);
   EXPECT_FALSE(finding(verdict, "ARD-01").observed);
   EXPECT_EQ(verdict.ruling, Ruling::inconclusive);
@@ -307,9 +309,11 @@ TEST(Judge, is_unstable_where_marked_blocks_decide) {
   Results run = evidence::run();
   CaseRecord& record = evidence::find(run, evidence::gemm);
   evidence::slow_down(record, 0, 10, 3);
-  EXPECT_EQ(judge_one(evidence::contract(), run).ruling, Ruling::accept);  // one slow block of 11 is forgiven, one of 7 is not
+  Contract contract = evidence::contract();
+  contract.criteria = {criterion("GEMM-01")};
+  EXPECT_EQ(judge_one(contract, run).ruling, Ruling::accept);  // one slow block of 11 is forgiven, one of 7 is not
   for (std::size_t block = 0; block < 4; ++block) record.sentinel[2 * block] = 0.02;
-  const Verdict verdict = judge_one(evidence::contract(), run);
+  const Verdict verdict = judge_one(contract, run);
   EXPECT_EQ(finding(verdict, "GEMM-01").outcomes[0].reason, reason::unstable);
   EXPECT_EQ(finding(verdict, "GEMM-01").outcomes[1].outcome, Outcome::pass);
   EXPECT_EQ(verdict.ruling, Ruling::inconclusive);
