@@ -1,4 +1,4 @@
-// The one home of hdf5.h (hdf5.cpp, hdf5.output.cpp, hdf5.input.cpp, hdf5.parallel.cpp): handles that close themselves,
+// The one home of hdf5.h (hdf5.*.cpp): handles that close themselves,
 // and every call checked. HDF5 never prints; its innermost words end up in our messages.
 #pragma once
 
