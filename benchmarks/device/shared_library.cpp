@@ -1,0 +1,30 @@
+#include "benchmarks/device/shared_library.hpp"
+
+#include <dlfcn.h>
+
+#include "topology/base/error.hpp"
+
+namespace hallmark {
+namespace {
+
+std::string loader_message() {
+  const char* const message = dlerror();
+  return message == nullptr ? "no reason given" : message;
+}
+
+}  // namespace
+
+void SharedLibraryTraits::close(void* library) noexcept { dlclose(library); }
+
+SharedLibrary::SharedLibrary(const std::string& file)
+    : file_{file}, handle_{dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL)} {
+  if (!handle_) throw UnavailableError{loader_message()};
+}
+
+void* SharedLibrary::symbol(const char* name) const {
+  void* const found = dlsym(handle_.get(), name);
+  if (found == nullptr) throw UnavailableError{file_ + " has no " + name};
+  return found;
+}
+
+}  // namespace hallmark

@@ -1,0 +1,15 @@
+// A core's own peak: what its fused multiply-add units do when nothing else is asked of them.
+#pragma once
+
+#include "benchmarks/benchmark.hpp"
+#include "benchmarks/peak/fma_kernel.hpp"
+
+namespace hallmark {
+
+/// Cases peak/fp64 and peak/fp32: some 10^9 flops in registers on one core, each sum compared with its closed form.
+extern const BenchmarkType peak_benchmark;
+
+/// flop/s of the best of `repeats` runs of one core's widest loop, each some 10 ms long. Not collective.
+[[nodiscard]] double fma_peak(Real real, int repeats = 5);
+
+}  // namespace hallmark
