@@ -1,0 +1,147 @@
+#include "reports/render/format.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace hallmark {
+namespace {
+
+/// `value` in `unit` without the unit's name.
+std::string number_text(double value, const Unit& unit) {
+  std::string words = text(value, unit);
+  if (const auto blank = words.find(' '); blank != std::string::npos) words.erase(blank);
+  return words;
+}
+
+std::string unit_suffix(const Unit& unit) {
+  return unit.dimension == Dimension::one || unit.name.empty() ? "" : " " + std::string{unit.name};
+}
+
+/// A criterion built by hand may lack its unit; then values are shown in the base unit.
+Unit shown_unit(const Criterion& criterion) {
+  return criterion.unit.factor > 0 ? criterion.unit : Unit{"1", Dimension::one, 1};
+}
+
+void append(std::string& line, std::string_view label, const std::string& value) {
+  if (value.empty()) return;
+  if (!line.empty()) line += ", ";
+  line += fmt::format("{}{}", label, value);
+}
+
+}  // namespace
+
+std::string shortest(double value) {
+  std::array<char, 32> buffer{};
+  const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  return std::string{buffer.data(), end};
+}
+
+std::string_view base_unit(Dimension dimension) {
+  constexpr std::array<std::string_view, 8> names{"1", "FLOP/s", "B/s", "1/s", "B", "W", "J", "s"};
+  return names.at(static_cast<std::size_t>(dimension));
+}
+
+std::string grouped(std::uint64_t count) {
+  std::string digits = std::to_string(count);
+  for (std::size_t end = digits.size(); end > 3; end -= 3) digits.insert(end - 3, 1, ',');
+  return digits;
+}
+
+std::string observed_text(const Criterion& criterion, std::optional<double> observed, std::optional<Interval> limits) {
+  const Unit unit = shown_unit(criterion);
+  if (!observed && !limits) return "no value";
+  std::string words = observed ? number_text(*observed, unit) : "";
+  if (limits)
+    words += fmt::format("{}[{}, {}]", words.empty() ? "" : " ", number_text(limits->lower, unit),
+                         number_text(limits->upper, unit));
+  return words + unit_suffix(unit);
+}
+
+std::string observed_text(const Finding& finding) {
+  return observed_text(finding.criterion, finding.observed, finding.limits);
+}
+
+std::string threshold_text(const Criterion& criterion) {
+  const Unit unit = shown_unit(criterion);
+  const std::string lower = number_text(criterion.threshold, unit);
+  if (criterion.comparator == Comparator::within)
+    return fmt::format("in [{}, {}]{}", lower, number_text(criterion.upper_threshold, unit), unit_suffix(unit));
+  return fmt::format("{} {}{}", word(criterion.comparator), lower, unit_suffix(unit));
+}
+
+std::string margin_text(std::optional<double> margin) {
+  if (!margin || !std::isfinite(*margin)) return "unknown";
+  const double percent = *margin * 100;
+  const double size = std::abs(percent);
+  if (size >= 1000) return fmt::format("{}{:.3g} times", percent < 0 ? "-" : "+", size / 100);
+  const int decimals = size < 10 ? 2 : size < 100 ? 1 : 0;
+  return fmt::format("{:+.{}f} %", percent, decimals);
+}
+
+std::string rule_text(const Criterion& criterion) {
+  std::string words = criterion.statistic.empty() ? criterion.metric : criterion.statistic + " of " + criterion.metric;
+  if (!criterion.aggregate.empty()) words = criterion.aggregate + " over units of the " + words;
+  words += fmt::format(" per {} {}", word(criterion.scope), threshold_text(criterion));
+  std::string params;
+  for (const auto& [name, value] : criterion.params) append(params, name + " ", value);
+  return params.empty() ? words : words + " (" + params + ")";
+}
+
+std::string reasons_text(const Finding& finding) {
+  std::string words;
+  for (const ReasonCount& count : finding.reasons) append(words, count.reason + " ", grouped(count.count));
+  return words;
+}
+
+std::string sum_text(const UnitCounts& units) {
+  return fmt::format("contracted {} = conforming {} + failing {} + inconclusive {} + missing {}",
+                     grouped(units.contracted), grouped(units.pass), grouped(units.fail), grouped(units.inconclusive),
+                     grouped(units.not_seen));
+}
+
+std::string place_text(const UnitName& unit) {
+  std::string words;
+  append(words, "", unit.host);
+  append(words, "rack ", unit.rack);
+  append(words, "tray ", unit.tray);
+  append(words, "slot ", unit.slot);
+  return words;
+}
+
+std::string identity_text(const UnitName& unit) {
+  std::string words;
+  append(words, "serial ", unit.serial);
+  append(words, "PCI ", unit.pci);
+  append(words, "", unit.gpu_uuid);
+  return words;
+}
+
+std::string capacity_text(const Verdict& verdict) {
+  return fmt::format("{} of {} kW accepted", grouped(verdict.accepted_kw), grouped(verdict.contracted_kw));
+}
+
+std::string demonstrated_text(const Verdict& verdict) {
+  std::string words = verdict.demonstrated_w ? "demonstrated " + text(*verdict.demonstrated_w, Dimension::power)
+                                             : std::string{"demonstrated power unknown"};
+  if (!verdict.demonstrated_note.empty()) words += " (" + verdict.demonstrated_note + ")";
+  return words;
+}
+
+std::string gates_text(const Verdict& verdict) {
+  std::array<std::uint64_t, 3> ruled{};
+  std::uint64_t gates = 0;
+  for (const Finding& finding : verdict.findings) {
+    if (finding.criterion.severity != Severity::gate) continue;
+    ++gates;
+    ++ruled.at(static_cast<std::size_t>(finding.ruling));
+  }
+  return fmt::format("{} gate{}: {} ACCEPT, {} REJECT, {} INCONCLUSIVE", gates, gates == 1 ? "" : "s", ruled[0],
+                     ruled[1], ruled[2]);
+}
+
+std::string_view finality(const Verdict& verdict) { return verdict.final ? "final" : "interim"; }
+
+}  // namespace hallmark
