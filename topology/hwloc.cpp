@@ -225,6 +225,8 @@ void read_devices(hwloc_topology_t topology, Node& node) {
   std::ranges::sort(node.nics, by_address);
 }
 
+std::string real_serial(const std::string& serial) { return is_real_serial(serial) ? serial : ""; }
+
 void read_names(hwloc_topology_t topology, const DiscoverOptions& options, Node& node) {
   HostFacts facts;
   if (is_this_machine(options) || !options.root.empty()) facts = read_host_facts(options.root);
@@ -235,8 +237,8 @@ void read_names(hwloc_topology_t topology, const DiscoverOptions& options, Node&
   node.hostname = known(facts.hostname, "HostName");
   node.kernel = known(facts.kernel, "OSRelease");
   node.product = known(facts.product, "DMIProductName");
-  node.serial = known(facts.serial, "DMIProductSerial");
-  node.board_serial = known(facts.board_serial, "DMIBoardSerial");
+  node.serial = real_serial(known(facts.serial, "DMIProductSerial"));
+  node.board_serial = real_serial(known(facts.board_serial, "DMIBoardSerial"));
   node.cpu_model = info(hwloc_get_obj_by_type(topology, HWLOC_OBJ_PACKAGE, 0), "CPUModel");
   if (node.cpu_model.empty()) node.cpu_model = known(facts.cpu_model, "CPUModel");
   if (node.serial.empty() || node.board_serial.empty())

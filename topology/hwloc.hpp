@@ -10,12 +10,13 @@ namespace hallmark {
 
 /// Which machine to look at: this one unless `xml`, `root` or `synthetic` (at most one of them) is given.
 struct DiscoverOptions {
-  std::string xml;           ///< file exported by lstopo or hallmark on another machine
-  std::string root;          ///< directory that holds another machine's proc and sys
-  std::string synthetic;     ///< hwloc's description of a made-up machine: "pack:2 [numa] core:8 pu:2"
-  bool with_devices = true;  ///< false: cores and memory only, quickly; GPUs, NICs, xml and topology_hash stay empty
-  std::optional<CpuSet> affinity;  ///< further limit of allowed_cpus, such as the union of the node's ranks' masks;
-                                   ///< none: on this machine the process's own affinity, elsewhere no limit
+  std::string xml = {};        ///< file exported by lstopo or hallmark on another machine
+  std::string root = {};       ///< directory that holds another machine's proc and sys
+  std::string synthetic = {};  ///< hwloc's description of a made-up machine: "pack:2 [numa] core:8 pu:2"
+  bool with_devices = true;    ///< false: cores and memory only, quickly; GPUs, NICs, xml and topology_hash stay empty
+  std::optional<CpuSet> affinity =
+      std::nullopt;  ///< further limit of allowed_cpus, such as the union of the node's ranks' masks;
+                     ///< none: on this machine the process's own affinity, elsewhere no limit
 };
 
 /// The node described by `options`. Variables that redirect hwloc (HWLOC_XMLFILE, HWLOC_FSROOT, HWLOC_SYNTHETIC,
