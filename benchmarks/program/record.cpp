@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "benchmarks/device/device.hpp"
+#include "benchmarks/device/gpu.hpp"
 #include "topology/base/error.hpp"
 
 extern char** environ;
@@ -95,9 +95,8 @@ Results start_record(const Communicator& world, const Discovery& discovery, cons
   provenance.environment = recorded_environment();
   provenance.versions = {{"hallmark", HALLMARK_VERSION}, {"mpi", MpiSession::library_version()}, {"compiler", __VERSION__}};
   provenance.warnings = discovery.placement.warnings;
-  const GpuSearch search = find_gpus();
-  if (!search.gpus.empty())
-    provenance.warnings.push_back(fmt::format("{} GPUs are here, but this version measures on the host only", search.gpus.size()));
+  if (const Gpus here = gpus(); !here.found.empty())
+    provenance.warnings.push_back(fmt::format("{} GPUs are here, but this version measures on the host only", here.found.size()));
   return results;
 }
 

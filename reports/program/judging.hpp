@@ -11,6 +11,7 @@
 namespace hallmark {
 
 struct JudgedEvidence {
+  std::vector<std::string> paths;  ///< as the user named them
   std::vector<Results> runs;
   Verdict verdict;
 };

@@ -43,7 +43,7 @@ class Tree {
   Attribution attribute() {
     close(0);
     result_.partial = !vertices_[0].measured.value;
-    result_.node_uj = vertices_[0].uj ? known(*vertices_[0].uj) : unknown(why_nothing());
+    result_.node_uj = vertices_[0].uj ? known(*vertices_[0].uj) : unknown_because(why_nothing());
     if (vertices_[0].uj) {
       spread(0, *vertices_[0].uj);
       if (node_rest_) put(0, "node residual", *node_rest_, node_weights());
@@ -206,9 +206,9 @@ class Tree {
       RankEnergy& energy = result_.ranks[rank];
       energy.partial = result_.partial;
       if (!result_.node_uj.value) {
-        energy.uj = unknown(result_.node_uj.unknown);
+        energy.uj = unknown_because(result_.node_uj.unknown);
       } else if (!owns_[rank]) {
-        energy.uj = unknown(why_nothing_for(rank));
+        energy.uj = unknown_because(why_nothing_for(rank));
       } else {
         std::int64_t sum = 0;
         for (const LeafEnergy& leaf : result_.leaves) sum += leaf.shares[rank];

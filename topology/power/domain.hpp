@@ -55,7 +55,7 @@ struct Amount {
   std::string unknown = {};
 };
 [[nodiscard]] inline Amount known(std::int64_t value) { return {value, {}}; }
-[[nodiscard]] inline Amount unknown(std::string reason) { return {std::nullopt, std::move(reason)}; }
+[[nodiscard]] inline Amount unknown_because(std::string reason) { return {std::nullopt, std::move(reason)}; }
 
 /// An amount with the second at which it was read, on the clock of whoever read it.
 struct Reading {

@@ -79,7 +79,7 @@ Energy power_energy(const SensorSeries& series, const std::vector<Point>& points
     const double dt = b.time_s - a.time_s;
     if (!(dt <= max_gap_s)) {
       const std::string why = series.unknown_reason.empty() ? "" : "; " + series.unknown_reason;
-      return {unknown(fmt::format("gap: {} was not read for {:.3g} s{}", series.sensor.path, dt, why)), 0, {}};
+      return {unknown_because(fmt::format("gap: {} was not read for {:.3g} s{}", series.sensor.path, dt, why)), 0, {}};
     }
     const auto [from, to] = share_inside(a.time_s, b.time_s, begin_s, end_s);
     const auto start = static_cast<double>(a.value), change = static_cast<double>(b.value - a.value);
@@ -114,12 +114,14 @@ void SensorSeries::append(const Reading& reading) {
 }
 
 Energy energy_in(const SensorSeries& series, double begin_s, double end_s, double max_gap_s) {
-  if (!(begin_s < end_s)) return {unknown("the window is empty"), 0, {}};
+  if (!(begin_s < end_s)) return {unknown_because("the window is empty"), 0, {}};
   const std::vector<Point> points = covering(series, begin_s, end_s);
   if (points.size() < 2) {
-    if (!series.unknown_reason.empty()) return {unknown(series.unknown_reason), 0, {}};
+    if (!series.unknown_reason.empty()) return {unknown_because(series.unknown_reason), 0, {}};
     return {
-        unknown(fmt::format("not covered: {} was not read on both sides of the window", series.sensor.path)), 0, {}};
+        unknown_because(fmt::format("not covered: {} was not read on both sides of the window", series.sensor.path)),
+        0,
+        {}};
   }
   if (series.sensor.gives == SensorGives::energy) return counter_energy(series, points, begin_s, end_s);
   return power_energy(series, points, begin_s, end_s, max_gap_s);

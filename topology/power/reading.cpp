@@ -24,10 +24,10 @@ std::string printable(std::string_view text) {
 
 Amount check_power(const PowerSensor& sensor, std::int64_t uw) {
   if (uw == sentinel_mw_as_uw || uw == sentinel_raw) {
-    return unknown(fmt::format("sentinel: {} says {} uW, the meter's sign of failure", sensor.path, uw));
+    return unknown_because(fmt::format("sentinel: {} says {} uW, the meter's sign of failure", sensor.path, uw));
   }
   if (uw <= 0 || uw > power_limit(sensor)) {
-    return unknown(fmt::format("implausible: {} says {} uW", sensor.path, uw));
+    return unknown_because(fmt::format("implausible: {} says {} uW", sensor.path, uw));
   }
   return known(uw);
 }
@@ -36,25 +36,25 @@ Amount check_power(const PowerSensor& sensor, std::int64_t uw) {
 
 Amount parse_reading(const PowerSensor& sensor, std::string_view text) {
   const auto value = parse_integer(text);
-  if (!value) return unknown(fmt::format("garbage: {} says '{}'", sensor.path, printable(text)));
+  if (!value) return unknown_because(fmt::format("garbage: {} says '{}'", sensor.path, printable(text)));
   if (sensor.gives != SensorGives::energy) return check_power(sensor, *value);
-  if (*value < 0) return unknown(fmt::format("implausible: {} says {} uJ", sensor.path, *value));
+  if (*value < 0) return unknown_because(fmt::format("implausible: {} says {} uJ", sensor.path, *value));
   return known(*value);
 }
 
 Amount counter_step(const PowerSensor& sensor, std::int64_t before, std::int64_t after, double dt_s) {
-  if (!(dt_s > 0)) return unknown(fmt::format("void: {} was read twice at one time", sensor.path));
+  if (!(dt_s > 0)) return unknown_because(fmt::format("void: {} was read twice at one time", sensor.path));
   const auto limit = static_cast<double>(power_limit(sensor));
   if (sensor.range_uj && dt_s > static_cast<double>(*sensor.range_uj) / limit) {
-    return unknown(fmt::format("void: {} may have wrapped twice in {:.3g} s", sensor.path, dt_s));
+    return unknown_because(fmt::format("void: {} may have wrapped twice in {:.3g} s", sensor.path, dt_s));
   }
   std::int64_t step = after - before;
   if (step < 0 && !sensor.range_uj)
-    return unknown(fmt::format("void: {} went back and its range is not known", sensor.path));
+    return unknown_because(fmt::format("void: {} went back and its range is not known", sensor.path));
   if (step < 0) step += *sensor.range_uj;
   if (step < 0 || static_cast<double>(step) > limit * (dt_s + stamp_slack_s)) {
-    return unknown(fmt::format("void: {} went from {} to {} uJ in {:.3g} s, which nothing can draw", sensor.path,
-                               before, after, dt_s));
+    return unknown_because(fmt::format("void: {} went from {} to {} uJ in {:.3g} s, which nothing can draw",
+                                       sensor.path, before, after, dt_s));
   }
   return known(step);
 }

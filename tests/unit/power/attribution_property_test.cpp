@@ -20,7 +20,7 @@ AttributionInput random_input(Random& random) {
     if (random.below(3) == 0) return;
     const auto uj = static_cast<std::int64_t>(random.below(kind == node ? 8 * scale : scale));
     const bool senses = random.below(4) < health;
-    input.domains.push_back({make_domain(kind, socket, index), senses ? known(uj) : unknown("no answer")});
+    input.domains.push_back({make_domain(kind, socket, index), senses ? known(uj) : unknown_because("no answer")});
   };
   add(node, -1, 0);
   add(psys, -1, 0);

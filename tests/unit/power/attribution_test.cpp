@@ -16,7 +16,7 @@ DomainAmount gpu_amount(int number, std::int64_t uj, int socket = -1) {
   return {make_domain(gpu, socket, number), known(uj)};
 }
 DomainAmount lost(DomainKind kind, int socket, const char* why, int index = 0) {
-  return {make_domain(kind, socket, index), unknown(why)};
+  return {make_domain(kind, socket, index), unknown_because(why)};
 }
 
 Values values(const Attribution& result) {

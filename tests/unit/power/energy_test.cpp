@@ -83,7 +83,7 @@ TEST(Energy, is_unknown_where_readings_do_not_cover_the_window) {
 
 TEST(Energy, of_a_failing_sensor_is_unknown_for_the_sensors_reason) {
   SensorSeries series = counter({}, {});
-  for (const double t : {0.0, 1.0}) series.append({t, unknown("permission: C")});
+  for (const double t : {0.0, 1.0}) series.append({t, unknown_because("permission: C")});
   EXPECT_EQ(energy_in(series, 0, 1, 1).amount.unknown, "permission: C");
 }
 

@@ -1,0 +1,75 @@
+#include "reports/program/judging.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "reports/contract/contract.hpp"
+#include "reports/judgement/judge.hpp"
+#include "reports/render/render.hpp"
+#include "reports/results/load.hpp"
+
+namespace hallmark {
+namespace {
+
+/// The contract that all runs recorded, from its bytes in the evidence.
+Contract recorded_contract(const std::vector<Results>& runs, std::vector<std::string>& warnings) {
+  const ContractBytes* found = nullptr;
+  for (const Results& run : runs) {
+    if (run.contract.bytes.empty()) continue;
+    if (found != nullptr && found->sha256 != run.contract.sha256)
+      throw UsageError{"the runs recorded different contracts; say which one counts with --contract"};
+    found = &run.contract;
+  }
+  if (found == nullptr) throw UsageError{"the evidence records no contract; give one with --contract"};
+  const std::string directory = std::filesystem::path{found->filename}.parent_path().string();
+  ContractCheck check = check_contract(found->bytes, found->filename, directory);
+  std::string errors;
+  for (const Diagnostic& diagnostic : check.diagnostics) {
+    const std::string line = fmt::format("{}:{}:{}: {}", found->filename, diagnostic.line, diagnostic.column, diagnostic.message);
+    if (diagnostic.level == Diagnostic::Level::warning)
+      warnings.push_back(line);
+    else
+      errors += (errors.empty() ? "" : "\n") + line;
+  }
+  if (!check.contract) throw InputError{errors + " (the contract that the run recorded)"};
+  return std::move(*check.contract);
+}
+
+Report report_of(const JudgedEvidence& judged) { return {.verdict = judged.verdict, .runs = judged.runs, .tool_version = HALLMARK_VERSION}; }
+
+}  // namespace
+
+JudgedEvidence judge_files(const std::vector<std::string>& paths, const std::string& contract) {
+  JudgedEvidence judged{.paths = paths, .runs = load_evidence(paths), .verdict = {}};
+  std::vector<std::string> warnings;
+  const Contract agreed = contract.empty() ? recorded_contract(judged.runs, warnings) : load_contract(contract, warnings);
+  std::vector<EvidenceRun> evidence;
+  for (const Results& run : judged.runs) evidence.push_back({.results = run, .content_sha256 = content_sha256(run)});
+  judged.verdict = judge(agreed, evidence, warnings);
+  return judged;
+}
+
+ExitStatus exit_status(const Verdict& verdict) {
+  switch (verdict.ruling) {
+    case Ruling::accept: return ExitStatus::accept;
+    case Ruling::reject: return ExitStatus::reject;
+    case Ruling::inconclusive: break;
+  }
+  return ExitStatus::inconclusive;
+}
+
+std::string console_text(const JudgedEvidence& judged) {
+  const bool colour = ::isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+  std::string evidence;
+  for (const std::string& path : judged.paths) evidence += (evidence.empty() ? "" : " ") + path;
+  return render_console(report_of(judged), {.colour = colour, .evidence = evidence});
+}
+
+std::string json_text(const JudgedEvidence& judged) { return render_verdict_json(report_of(judged)); }
+
+void write_reports(const JudgedEvidence& judged, const std::string& directory) { write_report(report_of(judged), directory); }
+
+}  // namespace hallmark
