@@ -84,32 +84,36 @@ bool known_aggregate(const Criterion& criterion, const Source& source) {
          (how == "sum" || how == "min_over_median" || how == "outlier_count");
 }
 
-struct Judged {
-  Settled settled;
-  std::string case_name, remark;
-  std::vector<Used> used;
+/// The latest run that has the case; absent where none has, with the reason of the last.
+struct Chosen {
+  const RunView* view = nullptr;
+  CaseChoice choice;
 };
 
-Judged judge_source(const Body& body, const Criterion& criterion, const Source& source) {
-  const std::vector<CaseChoice> choices = choose_cases(body, criterion, source);
-  for (std::size_t r = body.runs.size(); r-- > 0;) {
-    if (choices[r].record == nullptr) continue;
-    const RunView& view = body.runs[r];
-    Judged judged{.settled = {},
-                  .case_name = choices[r].record->name,
-                  .remark = {},
-                  .used = {{&view.results(), choices[r].record}}};
-    if (criterion.aggregate.empty())
-      judged.settled = judge_together(body, view, *choices[r].record, criterion, source);
-    else
-      judged.settled = judge_aggregate(body, view, choices[r], criterion, source, judged.remark);
-    const std::string trouble = clock_trouble(view.results(), body.contract->policy.clock_max_offset_ms);
-    if (!trouble.empty() && judged.settled.decision.reason != reason::wrong_result)
-      judged.settled = refuse(reason::clock, trouble);
-    return judged;
-  }
-  if (body.runs.empty()) return {refuse(reason::not_measured, "there is no run"), {}, {}, {}};
-  return {refuse(reason::not_measured, choices.back().why_not), {}, {}, {}};
+Chosen choose_run(const Body& body, const Criterion& criterion, const Source& source) {
+  std::vector<CaseChoice> choices = choose_cases(body, criterion, source);
+  for (std::size_t r = body.runs.size(); r-- > 0;)
+    if (choices[r].record != nullptr) return {&body.runs[r], choices[r]};
+  return {nullptr, choices.empty() ? CaseChoice{nullptr, "there is no run"} : choices.back()};
+}
+
+Settled judge_chosen(const Body& body, const Chosen& chosen, const Criterion& criterion, const Source& source,
+                     std::string& remark) {
+  if (chosen.view == nullptr) return refuse(reason::not_measured, chosen.choice.why_not);
+  const Settled settled = criterion.aggregate.empty()
+                              ? judge_together(body, *chosen.view, *chosen.choice.record, criterion, source)
+                              : judge_aggregate(body, *chosen.view, chosen.choice, criterion, source, remark);
+  if (settled.decision.reason == reason::wrong_result) return settled;
+  const std::string trouble = clock_trouble(chosen.view->results(), body.contract->policy.clock_max_offset_ms);
+  return trouble.empty() ? settled : refuse(reason::clock, trouble);
+}
+
+/// Why this version cannot judge the criterion at all; empty where it can.
+std::string unsupported(const Criterion& criterion, const std::optional<Source>& source) {
+  if (!source) return fmt::format("this version does not measure {}", criterion.metric);
+  if (criterion.aggregate.empty() ? known_together(*source) : known_aggregate(criterion, *source)) return {};
+  return fmt::format("this version does not judge {} of a hall {}", criterion.metric,
+                     criterion.aggregate.empty() ? "without an aggregate" : "by " + criterion.aggregate);
 }
 
 }  // namespace
@@ -118,28 +122,26 @@ Finding judge_hall(const Body& body, const Criterion& criterion) {
   const Policy& policy = body.contract->policy;
   const Rule rule = rule_of(criterion, policy, 1);
   const std::optional<Source> source = source_of(criterion.metric);
-  Judged judged;
-  if (body.units.empty())
-    judged.settled = refuse(reason::no_units, "the contract has no units");
-  else if (!source)
-    judged.settled = refuse(reason::unsupported, fmt::format("this version does not measure {}", criterion.metric));
-  else if (!(criterion.aggregate.empty() ? known_together(*source) : known_aggregate(criterion, *source)))
-    judged.settled =
-        refuse(reason::unsupported,
-               fmt::format("this version does not judge {} of a hall {}", criterion.metric,
-                           criterion.aggregate.empty() ? "without an aggregate" : "by " + criterion.aggregate));
-  else
-    judged = judge_source(body, criterion, *source);
-
+  const std::string why_not = unsupported(criterion, source);
   Finding finding;
   finding.criterion = criterion;
-  finding.case_name = judged.case_name;
-  finding.remark = judged.remark;
+  Settled settled = refuse(reason::no_units, "the contract has no units");
+  std::vector<Used> used;
+  if (!why_not.empty()) {
+    settled = refuse(reason::unsupported, why_not);
+  } else if (!body.units.empty()) {
+    const Chosen chosen = choose_run(body, criterion, *source);
+    settled = judge_chosen(body, chosen, criterion, *source, finding.remark);
+    if (chosen.view != nullptr) {
+      finding.case_name = chosen.choice.record->name;
+      used.push_back({&chosen.view->results(), chosen.choice.record});
+    }
+  }
   UnitOutcome& outcome = finding.outcomes.emplace_back();
   outcome.unit.label = "hall " + body.contract->hall;
-  write_outcome(outcome, judged.settled, criterion, rule);
-  demand_evidence(finding.outcomes, missing_evidence(criterion, judged.used));
-  summarise(finding, {judged.settled.decision}, rule, policy);
+  write_outcome(outcome, settled, criterion, rule);
+  demand_evidence(finding.outcomes, missing_evidence(criterion, used));
+  summarise(finding, {settled.decision}, rule, policy);
   return finding;
 }
 
