@@ -85,11 +85,11 @@ TEST(Placement, uses_the_nearest_cores_where_a_gpus_own_numa_node_has_none) {
   const TemporaryDirectory directory;
   Node node = discover_node({.root = unpack_gpu_numa_nodes(directory)});
   for (std::size_t i = 0; i < 6; ++i)
-    node.gpus[i].numa_node = i < 3 ? 255 - static_cast<int>(i) : 252 - static_cast<int>(i - 3);
+    node.gpus[i].numa_node = i < 3 ? 252 - static_cast<int>(i) : 255 - static_cast<int>(i - 3);
   node.hostname = "x";
   const Placement placement = place_on(node, 6);
-  EXPECT_EQ(numa_nodes_of(placement), (std::vector<int>{0, 0, 0, 8, 8, 8}));
-  EXPECT_EQ(cpus_of(placement), (Lists{"0-3", "4-7", "8-15", "88-91", "92-95", "96-103"}));
+  EXPECT_EQ(numa_nodes_of(placement), (std::vector<int>{8, 8, 8, 0, 0, 0}));
+  EXPECT_EQ(cpus_of(placement), (Lists{"88-91", "92-95", "96-103", "0-3", "4-7", "8-15"}));
   EXPECT_EQ(placement.warnings, Lists{});
 }
 
