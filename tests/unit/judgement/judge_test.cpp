@@ -162,6 +162,16 @@ TEST(Judge, wants_the_case_that_the_contract_names) {
   EXPECT_EQ(finding(verdict, "STO-01").outcomes[0].reason, reason::not_measured);
 }
 
+TEST(Judge, reads_how_a_flag_was_met) {
+  const std::pair<const char*, bool> table[] = {
+      {"true", true}, {"within the time", true}, {"not within the time", false}, {"", false}};
+  for (const auto& [words, met] : table) {
+    Results run = evidence::run();
+    evidence::find(run, evidence::write).params["fsync"] = words;
+    EXPECT_EQ(judge_one(evidence::contract(), run).ruling == Ruling::accept, met) << words;
+  }
+}
+
 TEST(Judge, takes_the_largest_case_that_was_not_skipped) {
   Results run = evidence::run();
   CaseRecord larger = evidence::find(run, evidence::gemm);
