@@ -38,8 +38,12 @@ class Ring {
   Ring() = default;
   Ring(const Ring&) = delete;
   Ring& operator=(const Ring&) = delete;
+  /// The kernel takes a ring apart later; what is registered would hold the removed file's space until then.
   ~Ring() {
-    if (open_) io_uring_queue_exit(&ring_);
+    if (!open_) return;
+    (void)io_uring_unregister_files(&ring_);
+    (void)io_uring_unregister_buffers(&ring_);
+    io_uring_queue_exit(&ring_);
   }
   [[nodiscard]] io_uring* get() noexcept { return &ring_; }
 
