@@ -19,11 +19,14 @@ double unit(std::uint64_t counter) {
   return static_cast<double>((random_bits(table_seed, counter) >> 11U) + 1) * 0x1p-53;
 }
 
-/// A normal deviate (Box and Muller 1958). Rounded to 2^-20, with random bits below: mathematics libraries differ in
-/// the last bit, and the answers of two nodes must not.
+/// A normal deviate (Box and Muller 1958): the radius random within the i-th of equal shares, the angle by steps of the
+/// golden section, so that the table as a whole has the moments of the distribution. Rounded to 2^-20, with random bits
+/// below: mathematics libraries differ in the last bit, and the answers of two nodes must not.
 double normal_deviate(std::uint64_t i) {
-  const double z = std::sqrt(-2 * std::log(unit(3 * i))) * std::cos(2 * std::numbers::pi * unit(3 * i + 1));
-  return std::floor(z * 0x1p20) * 0x1p-20 + unit(3 * i + 2) * 0x1p-20;
+  const double share = (static_cast<double>(i) + unit(2 * i)) / static_cast<double>(table_size);
+  const double turns = static_cast<double>(i) * (std::numbers::phi - 1);
+  const double z = std::sqrt(-2 * std::log(share)) * std::cos(2 * std::numbers::pi * (turns - std::floor(turns)));
+  return std::floor(z * 0x1p20) * 0x1p-20 + unit(2 * i + 1) * 0x1p-20;
 }
 
 template <class Element>

@@ -1,0 +1,163 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "benchmarks/device/host.hpp"
+#include "benchmarks/gemm/gemm.hpp"
+#include "benchmarks/gemm/kernels.hpp"
+#include "benchmarks/gemm/product.hpp"
+#include "topology/base/random.hpp"
+
+namespace hallmark {
+namespace {
+
+Context context_of(int ranks_on_node) {
+  Context context;
+  context.seed = 21;
+  context.ranks_on_node = ranks_on_node;
+  return context;
+}
+
+const Context context = context_of(1);
+
+std::set<std::string> names(const std::vector<std::map<std::string, std::string>>& wanted) {
+  std::set<std::string> found;
+  for (const Case& each : gemm_benchmark.cases(context, wanted)) found.insert(each.name);
+  return found;
+}
+
+std::optional<std::string> why_not(const std::map<std::string, std::string>& wanted) {
+  return gemm_benchmark.why_not(context, gemm_benchmark.cases(context, {wanted}).back());
+}
+
+TEST(GemmCases, are_four_to_time_and_three_exact_twins) {
+  EXPECT_EQ(names({}),
+            (std::set<std::string>{"gemm/fp64/gaussian/n:2048", "gemm/fp32/gaussian/n:2048",
+                                   "gemm/bf16/gaussian/n:2048", "gemm/int8/exact/n:2048", "gemm/fp64/exact/n:2048",
+                                   "gemm/fp32/exact/n:2048", "gemm/bf16/exact/n:2048"}));
+}
+
+TEST(GemmCases, include_what_a_contract_wants_once) {
+  EXPECT_EQ(names({{{"precision", "fp64"}}}).size(), 7U);
+  EXPECT_TRUE(names({{{"precision", "fp64"}, {"n", "4096"}}}).contains("gemm/fp64/gaussian/n:4096"));
+  EXPECT_TRUE(names({{{"precision", "fp8"}}}).contains("gemm/fp8/gaussian/n:2048"));
+  EXPECT_TRUE(names({{{"precision", "int8"}, {"n", "512"}}}).contains("gemm/int8/exact/n:512"));
+}
+
+TEST(GemmCases, say_why_they_cannot_run) {
+  const auto reason_has = [](const std::map<std::string, std::string>& wanted, const std::string& word) {
+    const auto reason = why_not(wanted);
+    return reason && reason->find(word) != std::string::npos;
+  };
+  EXPECT_TRUE(reason_has({{"precision", "fp8"}}, "fp8"));
+  EXPECT_TRUE(reason_has({{"precision", "int8"}, {"data", "gaussian"}}, "int8"));
+  EXPECT_TRUE(reason_has({{"data", "zeros"}}, "zeros"));
+  for (const char* n : {"0", "15", "-5", "2048x", "", "32769", "99999999999999999999"})
+    EXPECT_TRUE(reason_has({{"n", n}}, n)) << n;
+  const Context crowded = context_of(1'000'000);
+  const auto reason = gemm_benchmark.why_not(crowded, gemm_benchmark.self_test(crowded));
+  ASSERT_TRUE(reason);
+  EXPECT_NE(reason->find("memory"), std::string::npos) << *reason;
+}
+
+TEST(GemmSelfTest, finds_whatever_bit_is_planted_and_nothing_else) {
+  const Case chosen = gemm_benchmark.self_test(context);
+  EXPECT_EQ(chosen.name, "gemm/fp64/exact/n:256");
+  if (const auto reason = gemm_benchmark.why_not(context, chosen)) GTEST_SKIP() << *reason;
+  const auto product = gemm_benchmark.open(context, chosen);
+  EXPECT_EQ(product->work().flops, 2.0 * 256 * 256 * 256);
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    product->prepare();
+    product->step();
+    const Check clean = product->check();
+    ASSERT_TRUE(clean.checked);
+    ASSERT_EQ(clean.errors, 0U) << clean.detail;
+    const std::string planted = product->plant_fault(seed);
+    const Check spoilt = product->check();
+    ASSERT_EQ(spoilt.errors, 1U) << planted;
+    ASSERT_NE(spoilt.answer_hash, clean.answer_hash) << planted;
+    ASSERT_NE(spoilt.detail.find("A and B are intact"), std::string::npos) << spoilt.detail;
+  }
+}
+
+TEST(GemmProduct, is_wrong_until_it_was_computed) {
+  for (const char* name : {"fp64", "fp32", "bf16", "int8"})
+    for (const Data data : {Data::exact, Data::gaussian}) {
+      const Precision precision = find_precision(name).value();
+      if ((precision == Precision::int8 && data == Data::gaussian) || why_no_host_gemm(precision, 96)) continue;
+      const auto product =
+          make_product({.precision = precision, .data = data, .n = 96, .seed = 4}, open_host_gemm(precision, 96));
+      EXPECT_GT(product->check().errors, 0U) << name;
+      product->step();
+      EXPECT_EQ(product->check().errors, 0U) << name << ": " << product->check().detail;
+      product->prepare();
+      EXPECT_GT(product->check().errors, 0U) << name;
+      for (const char* fact : {"library", "library_version", "kernel", "check", "data"})
+        EXPECT_NE(product->facts()[fact], "") << fact;
+    }
+}
+
+/// An engine whose memory fails: it changes one element of A or B, before or after it multiplies.
+class FailingMemory final : public GemmEngine {
+ public:
+  FailingMemory(std::size_t n, bool hit_b, bool after)
+      : good_{open_host_gemm(Precision::fp64, n)}, hit_b_{hit_b}, after_{after} {}
+  void multiply(const void* a, const void* b, void* d) override {
+    if (after_) good_->multiply(a, b, d);
+    const_cast<double*>(static_cast<const double*>(hit_b_ ? b : a))[5] += 1;
+    if (!after_) good_->multiply(a, b, d);
+  }
+  [[nodiscard]] std::map<std::string, std::string> facts() const override { return good_->facts(); }
+
+ private:
+  std::unique_ptr<GemmEngine> good_;
+  bool hit_b_, after_;
+};
+
+TEST(GemmProduct, tells_a_fault_of_an_operands_memory_from_arithmetic) {
+  if (const auto reason = why_no_host_gemm(Precision::fp64, 64)) GTEST_SKIP() << *reason;
+  for (const Data data : {Data::exact, Data::gaussian})
+    for (const bool hit_b : {false, true})
+      for (const bool after : {false, true}) {
+        const auto product = make_product({.precision = Precision::fp64, .data = data, .n = 64, .seed = 4},
+                                          std::make_unique<FailingMemory>(64, hit_b, after));
+        product->step();
+        const Check check = product->check();
+        // A spoils one row, B all of them; afterwards the answer is right, and the rank is not.
+        const std::uint64_t rows = hit_b ? 64 : 1;
+        EXPECT_GE(check.errors, after ? 1U : rows);
+        EXPECT_TRUE(check.detail.starts_with(hit_b ? "B changed in memory" : "A changed in memory")) << check.detail;
+        EXPECT_EQ(check.detail.find("intact"), std::string::npos) << check.detail;
+      }
+}
+
+TEST(AnswerHash, adds_up_in_any_order_and_shows_every_bit_and_place) {
+  std::vector<std::uint64_t> words(257);
+  Random random{8};
+  for (auto& word : words) word = random();
+  std::vector<std::size_t> order(words.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  shuffle(order, random);
+  std::uint64_t sum = 0;
+  for (const std::size_t i : order) sum += mix64(words[i] ^ (i * 0x9e3779b97f4a7c15ULL));
+  const std::uint64_t hash = word_hash(std::as_bytes(std::span{words}));
+  EXPECT_EQ(hash, sum);
+  for (std::size_t i = 0; i < 64 * words.size(); i += 61) {
+    words[i / 64] ^= 1ULL << (i % 64);
+    EXPECT_NE(word_hash(std::as_bytes(std::span{words})), hash);
+    words[i / 64] ^= 1ULL << (i % 64);
+  }
+  std::swap(words[3], words[4]);
+  EXPECT_NE(word_hash(std::as_bytes(std::span{words})), hash);
+}
+
+TEST(AnswerHash, covers_bytes_that_fill_no_word) {
+  std::vector<std::byte> bytes(21);
+  const std::uint64_t hash = word_hash(bytes);
+  bytes[20] = std::byte{1};
+  EXPECT_NE(word_hash(bytes), hash);
+}
+
+}  // namespace
+}  // namespace hallmark

@@ -1,0 +1,70 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "benchmarks/device/gpu.hpp"
+#include "benchmarks/device/onednn.hpp"
+#include "benchmarks/device/openblas.hpp"
+#include "topology/base/error.hpp"
+
+namespace hallmark {
+namespace {
+
+template <class Action>
+std::string unavailable(Action action) {
+  try {
+    action();
+  } catch (const UnavailableError& error) {
+    return error.what();
+  }
+  return {};
+}
+
+TEST(HostLibraries, missing_are_named_and_not_fatal) {
+  const std::string blas = unavailable([] { (void)open_openblas(64, "libno-such-blas.so.7"); });
+  EXPECT_NE(blas.find("OpenBLAS"), std::string::npos) << blas;
+  EXPECT_NE(blas.find("libno-such-blas.so.7"), std::string::npos) << blas;
+  const std::string dnn = unavailable([] {
+    (void)open_onednn(Precision::bf16, 64, {"/nowhere/a.so", "/nowhere/b.so"});
+  });
+  EXPECT_NE(dnn.find("bf16 on the host needs oneDNN"), std::string::npos) << dnn;
+  EXPECT_NE(dnn.find("/nowhere/b.so"), std::string::npos) << dnn;
+  EXPECT_NE(unavailable([] { (void)open_onednn(Precision::fp32, 64, {}); }), "");
+}
+
+TEST(HostLibraries, of_another_kind_are_refused) {
+  const std::string other = unavailable([] { (void)open_openblas(64, "libm.so.6"); });
+  EXPECT_NE(other.find("cblas_dgemm"), std::string::npos) << other;
+  const auto junk = std::filesystem::path{testing::TempDir()} / "hallmark_junk_module.so";
+  std::ofstream{junk} << "no shared object";
+  EXPECT_NE(
+      unavailable([&] { (void)open_onednn(Precision::fp32, 64, {junk.string()}); }).find("hallmark_junk_module.so"),
+      std::string::npos);
+  std::filesystem::remove(junk);
+}
+
+TEST(HostLibraries, are_asked_for_one_thread_only) {
+  const std::string missing = unavailable([] { (void)open_openblas(64); });
+  if (!missing.empty()) GTEST_SKIP() << missing;
+  EXPECT_EQ(open_openblas(64)->facts().at("threads"), "1");
+}
+
+TEST(Precisions, have_names_both_ways) {
+  for (const Precision each : {Precision::fp64, Precision::fp32, Precision::bf16, Precision::int8})
+    EXPECT_EQ(find_precision(name_of(each)), each);
+  for (const char* other : {"fp8", "", "FP64", "fp6"}) EXPECT_FALSE(find_precision(other)) << other;
+}
+
+TEST(Gpus, are_listed_or_their_absence_has_a_reason) {
+  const Gpus all = gpus();
+  EXPECT_EQ(all.found.empty(), !all.why_none.empty()) << all.why_none;
+  for (const GpuInfo& gpu : all.found) {
+    EXPECT_EQ(gpu.uuid.size(), 40U) << gpu.uuid;
+    EXPECT_EQ(gpu.pci.size(), 12U) << gpu.pci;
+    EXPECT_GT(gpu.memory_bytes, 0U);
+  }
+}
+
+}  // namespace
+}  // namespace hallmark
