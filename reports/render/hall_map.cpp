@@ -87,6 +87,9 @@ Layout layout_of(const std::vector<Group>& groups) {
   return layout;
 }
 
+/// Pixels between neighbouring cells.
+double seam_of(const Layout& layout) { return layout.cell >= 4 ? 1 : layout.cell >= 2 ? 0.5 : 0.2; }
+
 struct Ink {
   std::array<std::string, 4> paths;  ///< by Outcome
   std::string marks;                 ///< failed cells by themselves, with titles
@@ -110,10 +113,13 @@ void draw_group(const Group& group, double x0, double y0, const Layout& layout, 
     const std::string stroke = fmt::format("M{} {}v{}", svg::at(x + layout.cell / 2), svg::at(y),
                                            svg::at(static_cast<double>(run) * layout.cell));
     if (first.outcome == Outcome::fail && ink.titles < most_titles) {
+      const double size =
+          std::max(layout.cell - seam_of(layout), 4.0);  // a single dark cell of 2 pixels would not be seen
       for (std::size_t j = 0; j < run && ink.titles < most_titles; ++j, ++ink.titles)
-        ink.marks += fmt::format("<path class=\"cell fail\" d=\"M{} {}v{}\"><title>{}</title></path>",
-                                 svg::at(x + layout.cell / 2), svg::at(y + static_cast<double>(j) * layout.cell),
-                                 svg::at(layout.cell), xml(title_of(group.cells[i + j])));
+        ink.marks += fmt::format(
+            "<path class=\"cell fail\" stroke-width=\"{0}\" d=\"M{1} {2}v{0}\"><title>{3}</title></path>",
+            svg::at(size), svg::at(x + layout.cell / 2),
+            svg::at(y + (static_cast<double>(j) + 0.5) * layout.cell - size / 2), xml(title_of(group.cells[i + j])));
     } else {
       ink.paths.at(static_cast<std::size_t>(first.outcome)) += stroke;
     }
@@ -121,7 +127,6 @@ void draw_group(const Group& group, double x0, double y0, const Layout& layout, 
   }
 }
 
-/// Outlines keep a group's shape readable where cells are pale.
 std::string picture(const std::vector<Group>& groups, const Layout& layout) {
   Ink ink;
   std::string labels;
@@ -137,12 +142,12 @@ std::string picture(const std::vector<Group>& groups, const Layout& layout) {
   const double width = left + static_cast<double>(layout.groups_per_row) * layout.pitch_x();
   const double height = std::max(12.0, static_cast<double>(layout.bands) * layout.pitch_y() - 2 * layout.gap + 2);
   std::string out = svg::open(width, height, "Map of the hall, one cell per unit");
-  const double seam = layout.cell >= 4 ? 1 : layout.cell >= 2 ? 0.5 : 0.2;
+  const double seam = seam_of(layout);
   out += fmt::format("<g class=\"map\" stroke-width=\"{0}\" stroke-dasharray=\"{0} {1}\">", svg::at(layout.cell - seam),
                      svg::at(seam));
   constexpr std::array<std::string_view, 4> classes{"cell pass", "cell fail", "cell inconclusive", "cell missing"};
   for (std::size_t i = 0; i < classes.size(); ++i) out += svg::path(ink.paths.at(i), classes.at(i));
-  return out + ink.marks + "</g>" + labels + "</svg>";
+  return out + "</g>" + ink.marks + labels + "</svg>";
 }
 
 std::string legend(const Verdict& verdict, bool nodes) {

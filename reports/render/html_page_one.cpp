@@ -46,8 +46,8 @@ std::string closest_margin(const Verdict& verdict) {
 std::string strips(const Verdict& verdict) {
   std::string out =
       "<table class=\"strips\"><thead><tr><th>Criterion</th><th class=\"title\"></th><th>Ruling</th><th "
-      "class=\"strip\">&minus;25 % "
-      "&middot; threshold &middot; +25 %</th><th>Observed [limits]</th><th>Threshold</th></tr></thead><tbody>\n";
+      "class=\"strip\">&minus;25% "
+      "&middot; threshold &middot; +25%</th><th>Observed [limits]</th><th>Threshold</th></tr></thead><tbody>\n";
   for (const Finding& finding : verdict.findings) {
     const Criterion& criterion = finding.criterion;
     const std::string severity = criterion.severity == Severity::gate
@@ -55,7 +55,7 @@ std::string strips(const Verdict& verdict) {
                                      : fmt::format(" <span class=\"soft\">({})</span>", word(criterion.severity));
     out += fmt::format(
         "<tr><th scope=\"row\" class=\"number\">{}</th><td class=\"title\">{}{}</td><td>{}</td><td "
-        "class=\"strip\">{}</td><td>{}</td><td>{}</td></tr>\n",
+        "class=\"strip\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
         xml(criterion.id), xml(criterion.title), severity, badge(finding.ruling), criterion_strip(finding),
         xml(observed_text(finding)), xml(threshold_text(criterion)));
   }

@@ -34,11 +34,11 @@ figure{margin:0;break-inside:avoid}figcaption{font-size:12px;margin:8px 0 4px}fi
 table{border-collapse:collapse;width:100%;font-size:12.5px;line-height:1.4}
 th,td{text-align:left;vertical-align:top;padding:5px 10px 5px 0;border-bottom:1px solid var(--rule)}
 thead th{font-weight:600;color:var(--soft);font-size:11.5px;vertical-align:bottom;border-bottom:1px solid var(--ink)}
-tbody th{font-weight:600}
+tbody th{font-weight:600}tbody th .soft{font-weight:400}
 thead{display:table-header-group}tr{break-inside:avoid}
 .facts th{width:190px;font-weight:400;color:var(--soft)}
-.number{white-space:nowrap}.strips td{vertical-align:middle;padding-top:3px;padding-bottom:3px}
-.strips svg{display:block}
+.number,.outcome,thead th{white-space:nowrap}.strips td,.strips tbody th{vertical-align:middle;padding-top:3px;padding-bottom:3px}
+.strips svg{display:block}.strips{font-size:12px}@media(min-width:900px){.strips td.number{white-space:nowrap}}
 .scroll{overflow-x:auto}
 .badge{font-size:11.5px;font-weight:700;letter-spacing:.03em;white-space:nowrap}
 .badge.accept{color:var(--accept)}.badge.reject{color:#fff;background:var(--reject);padding:1px 6px}.badge.inconclusive{color:var(--open);outline:1px dashed var(--open);outline-offset:2px}
@@ -48,8 +48,8 @@ svg{max-width:100%;height:auto}
 svg text{font:10px "Helvetica Neue",Helvetica,Arial,"Liberation Sans",sans-serif;fill:var(--ink)}svg text.name{fill:var(--soft)}
 .cell{fill:none}.cell.pass{stroke:#b4d0e4}.cell.fail{stroke:#8f1414}.cell.inconclusive{stroke:#dd9d2b}.cell.missing{stroke:url(#hatch)}
 .grid{stroke:#e3e6ea;fill:none}.axis{stroke:#7d858f;fill:none}.threshold{stroke:#000;stroke-width:1.6;fill:none}.good{fill:#eceff3}
-.interval{stroke-width:6;fill:none}.dot{stroke-width:9;stroke-linecap:round;fill:none}
-.accept.interval,.accept.dot{stroke:var(--accept)}.reject.interval,.reject.dot{stroke:var(--reject)}.inconclusive.interval,.inconclusive.dot{stroke:#c98a1b}
+.interval{stroke-width:9;fill:none}.dot{stroke-width:5;stroke-linecap:round;fill:none}
+.accept.dot{stroke:var(--accept)}.reject.dot{stroke:var(--reject)}.inconclusive.dot{stroke:#8a5d00}
 .interval.accept{stroke:#7fb3a7}.interval.reject{stroke:#d98d8d}.interval.inconclusive{stroke:#ecca8c}
 .arrow.accept{fill:var(--accept)}.arrow.reject{fill:var(--reject)}.arrow.inconclusive{fill:#c98a1b}
 .dots{stroke:#2f5d8a;stroke-width:3;stroke-linecap:round;stroke-opacity:.55;fill:none}.strokes{stroke:#2f5d8a;fill:none}
@@ -61,7 +61,7 @@ svg text{font:10px "Helvetica Neue",Helvetica,Arial,"Liberation Sans",sans-serif
 .hashes{font-size:11.5px;margin-top:16px}
 .filter{font:inherit;font-size:12.5px;padding:3px 8px;margin:4px 0 8px;width:260px;border:1px solid var(--soft)}
 th[data-sort]{cursor:pointer}
-@media(max-width:720px){body{padding:18px 14px 40px}.columns,.pictures{grid-template-columns:minmax(0,1fr)}.verdict .word{font-size:28px}.signatures{gap:12px}table{min-width:560px}.facts,.strips{min-width:0}.strips .title,.strips .strip{display:none}}
+@media(max-width:720px){.strips td.number{white-space:normal}body{padding:18px 14px 40px}.columns,.pictures{grid-template-columns:minmax(0,1fr)}.verdict .word{font-size:28px}.signatures{gap:12px}table{min-width:560px}.facts,.strips{min-width:0}.strips .title,.strips .strip{display:none}}
 @page{margin:14mm 13mm}
 @media print{body{max-width:none;padding:0;font-size:9.5pt;line-height:1.4}table{font-size:8.2pt;min-width:0}.page{break-after:page}h2{margin-top:22pt}h2,h3{break-after:avoid}
 .filter{display:none}.scroll{overflow:visible}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}

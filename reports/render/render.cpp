@@ -6,6 +6,7 @@
 #include <fstream>
 #include <system_error>
 
+#include "reports/results/durable.hpp"
 #include "topology/base/error.hpp"
 
 namespace hallmark {
@@ -18,22 +19,19 @@ namespace fs = std::filesystem;
 }
 
 void write_whole(const fs::path& path, const std::string& bytes) {
-  const fs::path temporary = path.string() + ".tmp";
+  const std::string temporary = temporary_name(path.string());
   errno = 0;
   std::ofstream out{temporary, std::ios::binary | std::ios::trunc};
   out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   out.close();
-  std::error_code error;
-  if (!out) {
-    const std::string why = errno != 0 ? std::strerror(errno) : "the stream failed";
-    fs::remove(temporary, error);
-    fail(path, why);
+  const std::string why = errno != 0 ? std::strerror(errno) : "the stream failed";
+  try {
+    if (!out) fail(path, why);
+    publish(temporary, path.string());
+  } catch (const IoError&) {
+    discard(temporary);
+    throw;
   }
-  fs::rename(temporary, path, error);
-  if (!error) return;
-  const std::string why = error.message();
-  fs::remove(temporary, error);
-  fail(path, why);
 }
 
 }  // namespace
