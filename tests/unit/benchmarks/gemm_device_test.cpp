@@ -1,9 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <vector>
 
 #include "benchmarks/device/gpu.hpp"
+#include "benchmarks/device/host.hpp"
 #include "benchmarks/device/onednn.hpp"
 #include "benchmarks/device/openblas.hpp"
 #include "topology/base/error.hpp"
@@ -44,10 +48,24 @@ TEST(HostLibraries, of_another_kind_are_refused) {
   std::filesystem::remove(junk);
 }
 
-TEST(HostLibraries, are_asked_for_one_thread_only) {
-  const std::string missing = unavailable([] { (void)open_openblas(64); });
-  if (!missing.empty()) GTEST_SKIP() << missing;
-  EXPECT_EQ(open_openblas(64)->facts().at("threads"), "1");
+std::size_t threads_of_this_process() {
+  const std::filesystem::directory_iterator tasks{"/proc/self/task"};
+  return static_cast<std::size_t>(std::distance(begin(tasks), end(tasks)));
+}
+
+TEST(HostLibraries, start_no_threads_whatever_the_environment_asks_of_openmp) {
+  setenv("OMP_NUM_THREADS", "4", 1);
+  unsetenv("OPENBLAS_NUM_THREADS");
+  const std::size_t before = threads_of_this_process();
+  int opened = 0;
+  for (const Precision precision : {Precision::fp64, Precision::fp32, Precision::bf16, Precision::int8}) {
+    if (why_no_host_gemm(precision, 512)) continue;
+    std::vector<double> a(512 * 512, 0.0), b = a, d = a;  // zeros in every format
+    open_host_gemm(precision, 512)->multiply(a.data(), b.data(), d.data());
+    EXPECT_EQ(threads_of_this_process(), before) << name_of(precision);
+    ++opened;
+  }
+  if (opened == 0) GTEST_SKIP() << "no library to multiply with";
 }
 
 TEST(Precisions, have_names_both_ways) {
