@@ -4,6 +4,7 @@
 
 #include <exception>
 #include <new>
+#include <nlohmann/json.hpp>
 
 #include "benchmarks/flight_recorder.hpp"
 #include "benchmarks/watchdog.hpp"
@@ -73,6 +74,27 @@ CaseRecord header_of(const Station& station, const BenchmarkType& type, const Ca
   header.deadline_s = station.deadline_s;
   header.collective = type.collective;
   return header;
+}
+
+/// One rank's facts as all ranks may record them: where ranks differ, who says what.
+std::map<std::string, std::string> agreed_facts(const Communicator& world, const std::map<std::string, std::string>& mine) {
+  const std::vector<std::string> all = world.gather(nlohmann::json(mine).dump());
+  std::map<std::string, std::map<std::string, std::vector<std::size_t>>> ranks_by_value;
+  for (std::size_t rank = 0; rank < all.size(); ++rank)
+    for (const auto& [key, value] : nlohmann::json::parse(all[rank]).get<std::map<std::string, std::string>>())
+      ranks_by_value[key][value].push_back(rank);
+  std::map<std::string, std::string> agreed;
+  for (const auto& [key, values] : ranks_by_value) {
+    if (values.size() == 1 && values.begin()->second.size() == all.size()) {
+      agreed[key] = values.begin()->first;
+      continue;
+    }
+    std::string words = "differs:";
+    for (const auto& [value, ranks] : values)
+      words += fmt::format(" '{}' on {} ranks (first: {});", value, ranks.size(), ranks.front());
+    agreed[key] = words;
+  }
+  return nlohmann::json::parse(world.broadcast(nlohmann::json(agreed).dump())).get<std::map<std::string, std::string>>();
 }
 
 void give_up(CaseRecord& record, CaseStatus status, std::string reason) {
@@ -152,7 +174,7 @@ PreparedCase prepare_case(const Station& station, const Context& context, const 
   header.flops = work.flops;
   header.bytes = work.bytes;
   header.operations = work.operations;
-  header.params.merge(benchmark->facts());
+  header.params.merge(agreed_facts(station.world, benchmark->facts()));
   return prepared;
 }
 

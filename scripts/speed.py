@@ -99,7 +99,7 @@ def storage(options, folder):
     for _ in range(options.pairs):
         path = folder / "speed.h5"
         call([options.bin / "hallmark", "run", "-o", path, "--force", "--quiet", "-n", 1, "--blocks", 5, "--scratch", folder,
-              "--add", f"storage,bytes_per_rank={size}", f"--benchmark_filter=storage/.*/bytes|randread"], folder)
+              "--add", f"storage,bytes={size}", f"--benchmark_filter=storage/.*/bytes|randread"], folder)
         write, _ = fio(folder, "write", "1M", 8, size)
         read, _ = fio(folder, "read", "1M", 8, size)
         _, iops = fio(folder, "randread", "4k", 32, 32 << 20)

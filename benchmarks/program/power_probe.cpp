@@ -1,5 +1,7 @@
 #include "benchmarks/program/power_probe.hpp"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "topology/power/attribution.hpp"
@@ -34,6 +36,16 @@ json node_series(const PowerSampler& sampler) {
   return all;
 }
 
+/// Parts that exceed their whole by more than the tolerance leave nothing to stand on: unknown, with the reason.
+json share_of(const RankEnergy& rank, const Attribution& attribution) {
+  if (!rank.uj.value) return {{"uj", nullptr}, {"reason", rank.uj.unknown}};
+  if (attribution.inconsistent)
+    return {{"uj", nullptr},
+            {"reason", fmt::format("inconsistent: the node's parts exceed the node by {:.1f} %", 100 * attribution.closure_error)}};
+  const bool partial = rank.partial || attribution.partial;
+  return {{"uj", *rank.uj.value}, {"reason", partial ? "partial: a lower bound, for the node has no sensor of its own" : ""}};
+}
+
 }  // namespace
 
 PowerProbe::PowerProbe(const Communicator& node, const Discovery& discovery, int rank, const RunClock& clock, const std::string& root)
@@ -56,8 +68,7 @@ double PowerProbe::energy_j(double begin, double end) {
     sampler_->read_now();
     const Attribution attribution = attribute({.domains = amounts_of(sampler_->energies(begin, end)), .ranks = places_,
                                                .socket_cpus = sockets_});
-    for (const RankEnergy& rank : attribution.ranks)
-      shares.push_back({{"uj", rank.uj.value ? json(*rank.uj.value) : json()}, {"reason", rank.uj.unknown}});
+    for (const RankEnergy& rank : attribution.ranks) shares.push_back(share_of(rank, attribution));
   }
   const json mine = json::parse(node_.broadcast(shares.dump())).at(static_cast<std::size_t>(node_.rank()));
   reason_ = mine["reason"];

@@ -93,7 +93,7 @@ bool matches(std::string_view name, std::string_view pattern) {
     const bool open = want.ends_with('*');
     if (open ? !have.starts_with(want.substr(0, want.size() - 1)) : have != want) return false;
   }
-  return name.empty() && pattern.empty();
+  return pattern.empty();
 }
 
 std::string case_param(const CaseRecord& record, const std::string& key) {

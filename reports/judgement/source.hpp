@@ -27,7 +27,7 @@ struct Source {
 /// nullopt: this version does not measure the metric.
 [[nodiscard]] std::optional<Source> source_of(std::string_view metric);
 
-/// Does `name` have the pattern's components?
+/// Does `name` begin with the pattern's components? Further ones ("/bytes:4MiB") say what is special about the case.
 [[nodiscard]] bool matches(std::string_view name, std::string_view pattern);
 
 /// What a case says of `key`: from its params, else from a component "key:value" of its name; empty where it does not

@@ -78,12 +78,12 @@ void add_measurements(UnitEvidence& evidence, const Results& run, const CaseChoi
                       const Criterion& criterion, const Source& source) {
   const CaseRecord& record = *choice.record;
   if (source.kind == Kind::power) {
-    evidence.pool(rank_power(record, rank));
-    if (evidence.values.empty() && evidence.faults.empty()) {
-      const bool said = rank < run.rank_power_reason.size() && !run.rank_power_reason[rank].empty();
+    // A reason beside known joules says that they are a lower bound: neither a ceiling nor a floor may stand on that here.
+    const bool said = rank < run.rank_power_reason.size() && !run.rank_power_reason[rank].empty();
+    if (!said) evidence.pool(rank_power(record, rank));
+    if (evidence.values.empty() && evidence.faults.empty())
       evidence.faults.push_back({Outcome::inconclusive, reason::no_sensor,
                                  said ? run.rank_power_reason[rank] : "no power sensor gave a reading"});
-    }
     return;
   }
   evidence.pool(rank_rate(record, rank, source.work, criterion.statistic));

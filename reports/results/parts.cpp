@@ -9,6 +9,7 @@
 #include "reports/results/case_file.hpp"
 #include "reports/results/content.hpp"
 #include "reports/results/durable.hpp"
+#include "reports/results/interruption.hpp"
 #include "reports/results/reader.hpp"
 #include "reports/results/schema.hpp"
 #include "reports/results/writer.hpp"
@@ -151,8 +152,9 @@ void take_end(const Results& end, const std::string& path, Results& results) {
 bool all_blocks_there(const Results& results, const PiecesByCase& pieces) {
   return std::all_of(results.cases.begin(), results.cases.end(), [&](const CaseRecord& record) {
     const auto found = pieces.find(record.name);
-    // A case that could not run here has no parts, and lacks none.
-    if (found == pieces.end()) return record.status == CaseStatus::skipped;
+    // What could not run here, or failed for a reason that is on record, lacks nothing: the plan was carried out.
+    if (record.status == CaseStatus::skipped || record.status == CaseStatus::failed) return true;
+    if (found == pieces.end()) return false;
     return found->second.blocks.size() >= planned_blocks_of(record.name, results);
   });
 }
@@ -244,6 +246,7 @@ Results merge_parts(const std::string& folder) {
   for (std::size_t rank = 0; rank < results.ranks.size() && !ended; ++rank)
     if (results.ranks[rank].state == RankState::ok && !left_something(results, rank))
       results.ranks[rank].state = RankState::missing;
+  add_interruption(folder, results);
   results.complete = ended && all_blocks_there(results, pieces);
   results.provenance.merged_parts = std::move(merged);
   return results;
