@@ -33,7 +33,8 @@ Lines heading(const Verdict& verdict) {
   if (!verdict.reason.empty()) first += "  " + verdict.reason;
   if (verdict.illustrative) first.insert(0, "  ILLUSTRATIVE");
   return {first, fmt::format("{}; {}", capacity_text(verdict), demonstrated_text(verdict)),
-          fmt::format("units {} (delivered {}, uncontracted {})", sum_text(verdict.units), grouped(verdict.delivered),
+          "units " + sum_text(verdict.units),
+          fmt::format("{}; {} units delivered, {} uncontracted", gates_text(verdict), grouped(verdict.delivered),
                       grouped(verdict.uncontracted))};
 }
 
@@ -55,13 +56,24 @@ Row row_of(const Finding& finding) {
           finding.ruling};
 }
 
-std::string line_of(const Row& row, std::size_t id_width, std::size_t units_width, bool colour) {
-  constexpr std::size_t ruling_width = 12;
-  const std::size_t rest = width - 2 - id_width - 1 - ruling_width - 1 - units_width - 1;
-  const std::size_t numbers = std::min<std::size_t>(44, rest * 3 / 5);
-  return fmt::format("  {} {} {} {} {}", left(row.id, id_width),
-                     coloured(left(row.ruling, ruling_width), row.colour, colour), left(row.title, rest - numbers - 1),
-                     left(row.numbers, numbers), row.units);
+struct Widths {
+  std::size_t id = 8, ruling = 12, numbers = 0, units = 5;
+
+  void hold(const Row& row) {
+    id = std::clamp(columns(row.id), id, std::size_t{14});
+    numbers = std::max(numbers, columns(row.numbers));
+    units = std::clamp(columns(row.units), units, std::size_t{43});
+  }
+};
+
+/// Numbers go before titles where there is no room for both.
+std::string line_of(const Row& row, const Widths& widths, bool colour) {
+  constexpr std::size_t shortest_title = 10;
+  const std::size_t rest = width - 2 - widths.id - widths.ruling - widths.units - 4;
+  const std::size_t numbers = std::min(widths.numbers, rest > shortest_title ? rest - shortest_title : 0);
+  const std::string ruling = left(row.ruling, widths.ruling);
+  return fmt::format("  {} {} {} {} {}", left(row.id, widths.id), coloured(ruling, row.colour, colour),
+                     left(row.title, rest - numbers), left(row.numbers, numbers), fit(row.units, widths.units));
 }
 
 /// As many criteria as there is room for, those that do not accept first; what is left out is counted.
@@ -76,15 +88,15 @@ Lines criteria(const Verdict& verdict, std::size_t room, bool colour) {
     std::ranges::stable_sort(shown, {}, urgency);
     shown.resize(room > 0 ? room - 1 : 0);
   }
-  std::size_t id_width = 8, units_width = 7;
-  std::vector<Row> rows;
+  Widths widths;
+  std::vector<Row> rows{{"", "", "", "observed [limits] against threshold", "units", Ruling::accept}};
+  widths.hold(rows.front());
   for (const Finding* finding : shown) {
     rows.push_back(row_of(*finding));
-    id_width = std::clamp(columns(rows.back().id), id_width, std::size_t{14});
-    units_width = std::clamp(columns(rows.back().units), units_width, std::size_t{43});
+    widths.hold(rows.back());
   }
   Lines lines;
-  for (const Row& row : rows) lines.push_back(line_of(row, id_width, units_width, colour));
+  for (const Row& row : rows) lines.push_back(line_of(row, widths, colour && !row.ruling.empty()));
   if (shown.size() < all) {
     const auto accepted = std::ranges::count(verdict.findings, Ruling::accept, &Finding::ruling) -
                           std::ranges::count(shown, Ruling::accept, [](const Finding* f) { return f->ruling; });
@@ -144,7 +156,6 @@ std::string render_console(const Report& report, const ConsoleStyle& style) {
       coloured(verdict_word, verdict.ruling, style.colour) + fit(clean(head[0]), width - verdict_word.size()) + '\n';
   const auto print = [&out](const std::string& line) { out += fit(clean(line), width) + '\n'; };
   for (std::size_t i = 1; i < head.size(); ++i) print(head[i]);
-  print(fmt::format("{}; observed [limits] against threshold; pass/fail/inconclusive/missing", gates_text(verdict)));
   for (const std::string& line : criteria(verdict, room - worst * lines_per_worst, style.colour)) out += line + '\n';
   for (const std::string& line : worst_units(failing, worst)) print(line);
   for (std::size_t i = 0; i < changes; ++i) print("would change: " + verdict.would_change[i]);

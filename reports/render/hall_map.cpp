@@ -92,36 +92,57 @@ double seam_of(const Layout& layout) { return layout.cell >= 4 ? 1 : layout.cell
 
 struct Ink {
   std::array<std::string, 4> paths;  ///< by Outcome
+  std::array<bool, 4> enlarge{};     ///< whether a cell of this outcome is drawn larger than it is
   std::string marks;                 ///< failed cells by themselves, with titles
   std::size_t titles = 0;
 };
+
+constexpr std::array<std::string_view, 4> cell_classes{"cell pass", "cell fail", "cell inconclusive", "cell missing"};
+constexpr double least_visible = 4;  ///< pixels; a single cell of two would not be seen
+
+/// Only what is rare may cover its neighbours.
+std::array<bool, 4> enlarged_outcomes(const std::vector<Group>& groups, const Layout& layout) {
+  std::array<std::size_t, 4> counts{};
+  std::size_t all = 0;
+  for (const Group& group : groups)
+    for (const ClassedUnit& unit : group.cells) ++counts.at(static_cast<std::size_t>(unit.outcome)), ++all;
+  std::array<bool, 4> enlarge{};
+  for (std::size_t i = 1; i < counts.size(); ++i)
+    enlarge.at(i) = layout.cell < least_visible + 1 && counts.at(i) * 20 <= all;
+  return enlarge;
+}
 
 std::string title_of(const ClassedUnit& unit) {
   const std::string place = place_text(*unit.name);
   return fmt::format("{}{}{}: {}", unit.name->label, place.empty() ? "" : ", ", place, unit.why);
 }
 
+/// One cell by itself: `x` and `y` are its middle.
+std::string single_cell(const ClassedUnit& unit, double x, double y, double size, bool titled) {
+  return fmt::format("<path class=\"{0}\" stroke-width=\"{1}\" d=\"M{2} {3}v{1}\">{4}</path>",
+                     cell_classes.at(static_cast<std::size_t>(unit.outcome)), svg::at(size), svg::at(x),
+                     svg::at(y - size / 2), titled ? "<title>" + xml(title_of(unit)) + "</title>" : "");
+}
+
 /// Cells of equal class that lie below each other are one stroke; a dash pattern cuts it into cells again.
 void draw_group(const Group& group, double x0, double y0, const Layout& layout, Ink& ink) {
   for (std::size_t i = 0; i < group.cells.size();) {
-    const std::size_t column = i / layout.rows, row = i % layout.rows;
-    const ClassedUnit& first = group.cells[i];
+    const std::size_t row = i % layout.rows;
+    const Outcome outcome = group.cells[i].outcome;
     std::size_t run = 1;
-    while (row + run < layout.rows && i + run < group.cells.size() && group.cells[i + run].outcome == first.outcome)
-      ++run;
-    const double x = x0 + static_cast<double>(column) * layout.cell, y = y0 + static_cast<double>(row) * layout.cell;
-    const std::string stroke = fmt::format("M{} {}v{}", svg::at(x + layout.cell / 2), svg::at(y),
-                                           svg::at(static_cast<double>(run) * layout.cell));
-    if (first.outcome == Outcome::fail && ink.titles < most_titles) {
-      const double size =
-          std::max(layout.cell - seam_of(layout), 4.0);  // a single dark cell of 2 pixels would not be seen
-      for (std::size_t j = 0; j < run && ink.titles < most_titles; ++j, ++ink.titles)
-        ink.marks += fmt::format(
-            "<path class=\"cell fail\" stroke-width=\"{0}\" d=\"M{1} {2}v{0}\"><title>{3}</title></path>",
-            svg::at(size), svg::at(x + layout.cell / 2),
-            svg::at(y + (static_cast<double>(j) + 0.5) * layout.cell - size / 2), xml(title_of(group.cells[i + j])));
+    while (row + run < layout.rows && i + run < group.cells.size() && group.cells[i + run].outcome == outcome) ++run;
+    const double x = x0 + (static_cast<double>(i / layout.rows) + 0.5) * layout.cell,
+                 y = y0 + static_cast<double>(row) * layout.cell;
+    const bool large = ink.enlarge.at(static_cast<std::size_t>(outcome));
+    const bool titled = outcome == Outcome::fail && ink.titles + run <= most_titles;
+    if (large || titled) {
+      for (std::size_t j = 0; j < run; ++j)
+        ink.marks += single_cell(group.cells[i + j], x, y + (static_cast<double>(j) + 0.5) * layout.cell,
+                                 large ? least_visible : layout.cell - seam_of(layout), titled);
+      if (titled) ink.titles += run;
     } else {
-      ink.paths.at(static_cast<std::size_t>(first.outcome)) += stroke;
+      ink.paths.at(static_cast<std::size_t>(outcome)) +=
+          fmt::format("M{} {}v{}", svg::at(x), svg::at(y), svg::at(static_cast<double>(run) * layout.cell));
     }
     i += run;
   }
@@ -129,6 +150,7 @@ void draw_group(const Group& group, double x0, double y0, const Layout& layout, 
 
 std::string picture(const std::vector<Group>& groups, const Layout& layout) {
   Ink ink;
+  ink.enlarge = enlarged_outcomes(groups, layout);
   std::string labels;
   const bool named = groups.size() > 1;
   const double left = named ? label_width : 1;
@@ -145,8 +167,7 @@ std::string picture(const std::vector<Group>& groups, const Layout& layout) {
   const double seam = seam_of(layout);
   out += fmt::format("<g class=\"map\" stroke-width=\"{0}\" stroke-dasharray=\"{0} {1}\">", svg::at(layout.cell - seam),
                      svg::at(seam));
-  constexpr std::array<std::string_view, 4> classes{"cell pass", "cell fail", "cell inconclusive", "cell missing"};
-  for (std::size_t i = 0; i < classes.size(); ++i) out += svg::path(ink.paths.at(i), classes.at(i));
+  for (std::size_t i = 0; i < cell_classes.size(); ++i) out += svg::path(ink.paths.at(i), cell_classes.at(i));
   return out + "</g>" + ink.marks + labels + "</svg>";
 }
 

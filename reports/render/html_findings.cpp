@@ -56,7 +56,7 @@ std::string criteria(const Report& report) {
     if (!finding.remark.empty()) why += (why.empty() ? "" : "<br>") + xml(finding.remark);
     rows += fmt::format(
         "<tr><th scope=\"row\">{}<br>{}<br><span class=\"soft\">{}</span></th><td>{}</td><td>{}</td><td "
-        "class=\"number\">{}</td><td>{}</td></tr>\n",
+        "class=\"number\">{}</td><td class=\"words\">{}</td></tr>\n",
         xml(finding.criterion.id), badge(finding.ruling), word(finding.criterion.severity), agreed(finding.criterion),
         found(finding), unit_counts(finding), why);
   }

@@ -34,11 +34,11 @@ figure{margin:0;break-inside:avoid}figcaption{font-size:12px;margin:8px 0 4px}fi
 table{border-collapse:collapse;width:100%;font-size:12.5px;line-height:1.4}
 th,td{text-align:left;vertical-align:top;padding:5px 10px 5px 0;border-bottom:1px solid var(--rule)}
 thead th{font-weight:600;color:var(--soft);font-size:11.5px;vertical-align:bottom;border-bottom:1px solid var(--ink)}
-tbody th{font-weight:600}tbody th .soft{font-weight:400}
+tbody th{font-weight:600}tbody th,.words{overflow-wrap:break-word}tbody th .soft{font-weight:400}
 thead{display:table-header-group}tr{break-inside:avoid}
 .facts th{width:190px;font-weight:400;color:var(--soft)}
 .number,.outcome,thead th{white-space:nowrap}.strips td,.strips tbody th{vertical-align:middle;padding-top:3px;padding-bottom:3px}
-.strips svg{display:block}.strips{font-size:12px}@media(min-width:900px){.strips td.number{white-space:nowrap}}
+.strips svg{display:block}.strips{font-size:12px;overflow-wrap:break-word}.strips td.number{white-space:normal}.strips .title{min-width:120px}@media screen and (min-width:900px){.strips td.number{white-space:nowrap}}
 .scroll{overflow-x:auto}
 .badge{font-size:11.5px;font-weight:700;letter-spacing:.03em;white-space:nowrap}
 .badge.accept{color:var(--accept)}.badge.reject{color:#fff;background:var(--reject);padding:1px 6px}.badge.inconclusive{color:var(--open);outline:1px dashed var(--open);outline-offset:2px}
@@ -61,10 +61,10 @@ svg text{font:10px "Helvetica Neue",Helvetica,Arial,"Liberation Sans",sans-serif
 .hashes{font-size:11.5px;margin-top:16px}
 .filter{font:inherit;font-size:12.5px;padding:3px 8px;margin:4px 0 8px;width:260px;border:1px solid var(--soft)}
 th[data-sort]{cursor:pointer}
-@media(max-width:720px){.strips td.number{white-space:normal}body{padding:18px 14px 40px}.columns,.pictures{grid-template-columns:minmax(0,1fr)}.verdict .word{font-size:28px}.signatures{gap:12px}table{min-width:560px}.facts,.strips{min-width:0}.strips .title,.strips .strip{display:none}}
+@media screen and (max-width:720px){body{padding:18px 14px 40px}.columns,.pictures{grid-template-columns:minmax(0,1fr)}.verdict .word{font-size:28px}.signatures{gap:12px}table{min-width:560px}.facts,.strips{min-width:0}.strips .title,.strips .strip{display:none}}
 @page{margin:14mm 13mm}
-@media print{body{max-width:none;padding:0;font-size:9.5pt;line-height:1.4}table{font-size:8.2pt;min-width:0}.page{break-after:page}h2{margin-top:22pt}h2,h3{break-after:avoid}
-.filter{display:none}.scroll{overflow:visible}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{.verdict{margin:10px 0 6px;padding:10px 16px}.signatures{margin-top:8px}.signatures div{margin-top:28px}.page h3{margin:12px 0 4px}.sum{font-size:11pt}.legend span{font-size:8pt;margin-right:9px}.columns>div>svg{max-height:185px;width:auto}.hashes{font-size:8pt;margin-top:8px}.page p{margin:3px 0}.columns{grid-template-columns:minmax(0,1.3fr) minmax(0,1fr)}body{max-width:none;padding:0;font-size:9.5pt;line-height:1.4}table{font-size:8.2pt;min-width:0}.page{break-after:page}h2{margin-top:22pt}h2,h3{break-after:avoid}
+.strips{font-size:8pt}.strips .strip svg{width:135px}.strips .badge{font-size:7.5pt}.strips td,.strips tbody th{padding-top:1px;padding-bottom:1px}.filter{display:none}.scroll{overflow:visible}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 )css";
 
 // Only adds comfort: sorting by a click on a column's name, and a filter above long tables.
