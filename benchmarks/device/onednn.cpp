@@ -15,8 +15,8 @@ Open load(const std::vector<std::string>& places) {
   for (const std::string& place : places) {
     std::error_code ignored;
     if (!std::filesystem::exists(place, ignored)) continue;
-    // Kept for good: oneDNN's compiled kernels and its OpenMP threads do not survive unloading.
-    static std::map<std::string, SharedLibrary*> loaded;
+    // Never destroyed: oneDNN's compiled kernels and its OpenMP threads do not survive unloading.
+    static auto& loaded = *new std::map<std::string, SharedLibrary*>;
     if (!loaded.contains(place)) loaded.emplace(place, std::make_unique<SharedLibrary>(place).release());
     return loaded.at(place)->function<Open>("hallmark_open_onednn");
   }

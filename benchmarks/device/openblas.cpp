@@ -25,13 +25,14 @@ struct OpenBlas {
 };
 
 OpenBlas& load(const std::string& file) {
-  static std::map<std::string, OpenBlas*> loaded;
+  // Never destroyed, like what it names: code may still multiply while the program ends.
+  static auto& loaded = *new std::map<std::string, OpenBlas*>;
   const auto found = loaded.find(file);
   if (found != loaded.end()) return *found->second;
   // Read while it loads: without this, each rank of a 128-core node starts 127 threads before it can be told not to.
   setenv("OPENBLAS_NUM_THREADS", "1", 0);
   try {
-    return *loaded.emplace(file, std::make_unique<OpenBlas>(file).release()).first->second;  // kept for good
+    return *loaded.emplace(file, std::make_unique<OpenBlas>(file).release()).first->second;
   } catch (const UnavailableError& error) {
     throw UnavailableError{std::string{"fp64 on the host needs OpenBLAS: "} + error.what()};
   }

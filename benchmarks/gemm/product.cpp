@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstring>
-#include <type_traits>
+#include <utility>
 
 #include "benchmarks/gemm/exact_check.hpp"
 #include "benchmarks/gemm/gaussian_check.hpp"
