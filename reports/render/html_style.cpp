@@ -62,8 +62,8 @@ svg text{font:10px "Helvetica Neue",Helvetica,Arial,"Liberation Sans",sans-serif
 .filter{font:inherit;font-size:12.5px;padding:3px 8px;margin:4px 0 8px;width:260px;border:1px solid var(--soft)}
 th[data-sort]{cursor:pointer}
 @media screen and (max-width:720px){body{padding:18px 14px 40px}.columns,.pictures{grid-template-columns:minmax(0,1fr)}.verdict .word{font-size:28px}.signatures{gap:12px}table{min-width:560px}.facts,.strips{min-width:0}.strips .title,.strips .strip{display:none}}
-@page{margin:14mm 13mm}
-@media print{.verdict{margin:10px 0 6px;padding:10px 16px}.signatures{margin-top:8px}.signatures div{margin-top:28px}.page h3{margin:12px 0 4px}.sum{font-size:11pt}.legend span{font-size:8pt;margin-right:9px}.columns>div>svg{max-height:185px;width:auto}.hashes{font-size:8pt;margin-top:8px}.page p{margin:3px 0}.columns{grid-template-columns:minmax(0,1.3fr) minmax(0,1fr)}body{max-width:none;padding:0;font-size:9.5pt;line-height:1.4}table{font-size:8.2pt;min-width:0}.page{break-after:page}h2{margin-top:22pt}h2,h3{break-after:avoid}
+@page{margin:11mm 13mm}
+@media print{.verdict{margin:10px 0 6px;padding:10px 16px}.signatures{margin-top:8px}.signatures div{margin-top:28px}.page h3{margin:12px 0 4px}.sum{font-size:11pt}.legend span{font-size:8pt;margin-right:9px}.columns>div>svg{max-height:160px;width:auto}.hashes{font-size:8pt;margin-top:8px}.page p{margin:3px 0}.columns{grid-template-columns:minmax(0,1.3fr) minmax(0,1fr)}body{max-width:none;padding:0;font-size:9.5pt;line-height:1.4}table{font-size:8.2pt;min-width:0}.page{break-after:page}h2{margin-top:22pt}h2,h3{break-after:avoid}
 .strips{font-size:8pt}.strips .strip svg{width:135px}.strips .badge{font-size:7.5pt}.strips td,.strips tbody th{padding-top:1px;padding-bottom:1px}.filter{display:none}.scroll{overflow:visible}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 )css";
 
