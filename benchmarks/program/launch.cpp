@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "benchmarks/program/terminal.hpp"
 #include "topology/base/error.hpp"
 
 extern char** environ;
@@ -107,6 +108,7 @@ int launch(const std::vector<std::string>& arguments, std::optional<unsigned> ra
            const std::string& results) {
   std::vector<std::string> command = mpirun_command(arguments, ranks);
   prepare_environment(ranks, cores);
+  hand_on_terminals();
   std::vector<char*> argv;
   for (std::string& word : command) argv.push_back(word.data());
   argv.push_back(nullptr);

@@ -11,6 +11,7 @@
 #include "benchmarks/program/run_command.hpp"
 #include "benchmarks/program/topology_command.hpp"
 #include "benchmarks/watchdog.hpp"
+#include "reports/contract/contract.hpp"
 #include "reports/results/parts.hpp"
 #include "topology/hwloc.hpp"
 
@@ -49,7 +50,7 @@ int as_rank(const CommandLine& line, const std::string& words, int& argc, char**
 unsigned usable_cores() {
   const Node node = discover_node({.with_devices = false});
   unsigned cores = 0;
-  for (const Core& core : node.cores) cores += (core.cpus & node.allowed_cpus).empty() ? 0 : 1;
+  for (const Core& core : node.cores) cores += (core.cpus & node.allowed_cpus).empty() ? 0U : 1U;
   return std::max(cores, 1U);
 }
 

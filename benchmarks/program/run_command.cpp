@@ -17,6 +17,7 @@
 #include "benchmarks/program/power_probe.hpp"
 #include "benchmarks/program/progress_lines.hpp"
 #include "benchmarks/program/record.hpp"
+#include "benchmarks/program/terminal.hpp"
 #include "benchmarks/watchdog.hpp"
 #include "reports/program/judging.hpp"
 #include "reports/results/parallel_parts.hpp"
@@ -205,7 +206,7 @@ void Running::measure() {
   Watchdog watchdog{{.folder = parts, .results = options_.output, .rank = world_.rank(), .ranks = world_.size()}, recorder};
   const RunClock clock{offset_, origin_};
   PowerProbe power{node_, discovery_, world_.rank(), clock, options_.root};
-  ProgressLines lines{std::cerr, ::isatty(STDERR_FILENO) != 0, options_.quiet};
+  ProgressLines lines{std::cerr, stderr_is_terminal(), options_.quiet};
   const RunHooks hooks{
       .keep = [&](const FinishedPart& part) {
         write_part(world_, parts, {.sequence = part.sequence, .block = part.block, .benchmark = part.benchmark, .cases = part.cases});
@@ -241,7 +242,7 @@ ExitStatus Running::conclude() {
     if (!options_.keep_parts) fs::remove_all(parts_folder(options_.output), ignored);
     if (!contract_) return std::to_string(0);
     const JudgedEvidence judged = judge_files({options_.output}, options_.contract);
-    std::cout << (options_.json ? json_text(judged) : console_text(judged)) << std::flush;
+    std::cout << (options_.json ? json_text(judged) : console_text(judged, stdout_is_terminal())) << std::flush;
     return std::to_string(static_cast<int>(exit_status(judged.verdict)));
   });
   return static_cast<ExitStatus>(std::stoi(status));

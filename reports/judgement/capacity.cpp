@@ -83,7 +83,7 @@ void add_demonstrated(Verdict& verdict, const Body& body) {
         fmt::format("{} of {} ranks have a sensor, under {}", watts.size(), body.units.size(), choices[r].record->name);
     verdict.demonstrated_note = watts.size() < body.units.size() ? "partial: " + share : share;
   }
-  if (!verdict.demonstrated_w) verdict.demonstrated_note = "unknown: no rank has a power sensor";
+  if (!verdict.demonstrated_w) verdict.demonstrated_note = "no rank has a power sensor";
 }
 
 }  // namespace

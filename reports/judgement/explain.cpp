@@ -62,7 +62,7 @@ std::string bound_in_words(const Criterion& criterion, const Rule& rule) {
   return fmt::format("range {} to {}", quantity(rule.threshold, criterion), quantity(rule.upper_threshold, criterion));
 }
 
-std::string percent(double share) { return fmt::format("{:.2g} %", 100 * std::abs(share)); }
+std::string percent(double share) { return text(100 * std::abs(share), Dimension::one) + " %"; }
 
 /// What the worst unit of a gate lacks, in a sentence.
 std::string lack(const Finding& finding) {
@@ -93,8 +93,8 @@ std::string obstacle(const Finding& finding) {
 
 std::string closest(const Finding& finding) {
   const std::string who = words(finding.outcomes[*finding.worst].unit);
-  return fmt::format("{} is {} from its threshold: that much worse on {}, and it would no longer pass",
-                     finding.criterion.id, percent(*finding.margin), who);
+  return fmt::format("{}: the worst, {}, is {} on the right side of the threshold", finding.criterion.id, who,
+                     percent(*finding.margin));
 }
 
 }  // namespace

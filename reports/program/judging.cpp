@@ -1,7 +1,6 @@
 #include "reports/program/judging.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -61,8 +60,8 @@ ExitStatus exit_status(const Verdict& verdict) {
   return ExitStatus::inconclusive;
 }
 
-std::string console_text(const JudgedEvidence& judged) {
-  const bool colour = ::isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+std::string console_text(const JudgedEvidence& judged, bool terminal) {
+  const bool colour = terminal && std::getenv("NO_COLOR") == nullptr;
   std::string evidence;
   for (const std::string& path : judged.paths) evidence += (evidence.empty() ? "" : " ") + path;
   return render_console(report_of(judged), {.colour = colour, .evidence = evidence});

@@ -23,8 +23,8 @@ struct JudgedEvidence {
 /// 0, 1 or 2.
 [[nodiscard]] ExitStatus exit_status(const Verdict&);
 
-/// The verdict on one screen, as the console shows it; coloured where standard output is a terminal and NO_COLOR is not set.
-[[nodiscard]] std::string console_text(const JudgedEvidence&);
+/// The verdict on one screen; coloured where it goes to a terminal and NO_COLOR is not set.
+[[nodiscard]] std::string console_text(const JudgedEvidence&, bool terminal);
 
 /// verdict.json's bytes.
 [[nodiscard]] std::string json_text(const JudgedEvidence&);

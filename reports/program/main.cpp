@@ -43,14 +43,14 @@ void add_evidence(CLI::App& command, Options& options) {
 
 int judge_command(const Options& options) {
   const JudgedEvidence judged = judge_files(options.results, options.contract);
-  if (!options.quiet) std::cout << (options.format == "json" ? json_text(judged) : console_text(judged));
+  if (!options.quiet) std::cout << (options.format == "json" ? json_text(judged) : console_text(judged, ::isatty(STDOUT_FILENO) != 0));
   return static_cast<int>(exit_status(judged.verdict));
 }
 
 int report_command(const Options& options) {
   const JudgedEvidence judged = judge_files(options.results, options.contract);
   write_reports(judged, options.output);
-  if (!options.quiet) std::cout << console_text(judged);
+  if (!options.quiet) std::cout << console_text(judged, ::isatty(STDOUT_FILENO) != 0);
   return static_cast<int>(exit_status(judged.verdict));
 }
 

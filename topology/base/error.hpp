@@ -9,6 +9,7 @@ namespace hallmark {
 /// What a hallmark program tells its caller. 0, 1 and 2 are verdicts (0 also: done, nothing to judge).
 enum class ExitStatus : int {
   accept = 0,
+  done = 0,  ///< where there was nothing to judge
   reject = 1,
   inconclusive = 2,
   usage = 64,        ///< the command line is wrong
