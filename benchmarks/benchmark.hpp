@@ -1,4 +1,5 @@
-// What a benchmark must say of itself. The runner owns blocks, warm-up, clocks, records and the agreement between ranks.
+// What a benchmark must say of itself. The runner owns blocks, warm-up, clocks, records and the agreement between
+// ranks.
 #pragma once
 
 #include <cstdint>
@@ -39,15 +40,15 @@ struct Check {
 struct Context {
   const Communicator* world = nullptr;
   const Communicator* node = nullptr;
-  std::uint64_t seed = 0;            ///< the same on all ranks
-  std::string scratch;               ///< directory for storage cases, without trailing slash
+  std::uint64_t seed = 0;                    ///< the same on all ranks
+  std::string scratch;                       ///< directory for storage cases, without trailing slash
   std::uint64_t last_level_cache_bytes = 0;  ///< of the whole node; 0 unknown
   int ranks_on_node = 1;
-  std::uint32_t block = 0;           ///< which block is being measured: part of every pattern that is written
+  std::uint32_t block = 0;  ///< which block is being measured: part of every pattern that is written
 };
 
-/// One case on one rank, set up and ready. Construction may allocate and is not timed; destruction cleans up (files too).
-/// Members throw Error; the runner makes the ranks agree about it.
+/// One case on one rank, set up and ready. Construction may allocate and is not timed; destruction cleans up (files
+/// too). Members throw Error; the runner makes the ranks agree about it.
 class Benchmark {
  public:
   virtual ~Benchmark() = default;
@@ -67,9 +68,9 @@ class Benchmark {
 
 /// A family of cases, as one row of the registry.
 struct BenchmarkType {
-  std::string_view name;             ///< "gemm"
-  bool collective;                   ///< its steps are operations of all ranks together
-  bool fills_idle_time;              ///< a rank that is done early goes on with untimed steps until all are done
+  std::string_view name;  ///< "gemm"
+  bool collective;        ///< its steps are operations of all ranks together
+  bool fills_idle_time;   ///< a rank that is done early goes on with untimed steps until all are done
   /// The default cases plus those that `wanted` asks for (params of the contract's criteria, benchmark by benchmark).
   std::vector<Case> (*cases)(const Context&, const std::vector<std::map<std::string, std::string>>& wanted);
   /// Why this case cannot run on this rank; nullopt: it can.

@@ -14,8 +14,8 @@ struct ClockOffset {
   double bound_s = 0;   ///< half of the fastest round trip: the largest possible error
 };
 
-/// Measures the offset of every node's first rank to rank 0 by round trips (the fastest of 64 counts; Cristian's method), and
-/// gives it to all ranks of the node. Collective over world; 0 and 0 on rank 0's own node.
+/// Measures the offset of every node's first rank to rank 0 by round trips (the fastest of 64 counts; Cristian's
+/// method), and gives it to all ranks of the node. Collective over world; 0 and 0 on rank 0's own node.
 [[nodiscard]] ClockOffset measure_clock_offset(const Communicator& world, const Communicator& node);
 
 /// Reads the run's time axis: now() is comparable across ranks within their bounds.

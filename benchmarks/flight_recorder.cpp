@@ -21,7 +21,9 @@ namespace {
 
 constexpr std::size_t record_bytes = 512;  // fixed, so that one pwrite replaces the whole entry
 
-std::string file_name(const std::string& folder, int rank) { return fmt::format("{}/rank-{:06}.progress", folder, rank); }
+std::string file_name(const std::string& folder, int rank) {
+  return fmt::format("{}/rank-{:06}.progress", folder, rank);
+}
 
 std::string this_host() {
   std::array<char, 256> name{};
@@ -33,7 +35,8 @@ std::string this_host() {
 
 FlightRecorder::FlightRecorder(const std::string& folder, int rank)
     : path_{file_name(folder, rank)}, file_{::open(path_.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0644)} {
-  if (!file_) throw IoError{fmt::format("{}: {}; is the output folder there on every node?", path_, std::strerror(errno))};
+  if (!file_)
+    throw IoError{fmt::format("{}: {}; is the output folder there on every node?", path_, std::strerror(errno))};
   entry_.rank = rank;
   entry_.process = ::getpid();
   entry_.host = this_host();
@@ -106,7 +109,8 @@ std::vector<int> dead_on_this_host(const std::vector<FlightEntry>& entries) {
   const std::string host = this_host();
   std::vector<int> dead;
   for (const FlightEntry& entry : entries)
-    if (entry.host == host && entry.process > 0 && ::kill(entry.process, 0) != 0 && errno == ESRCH) dead.push_back(entry.rank);
+    if (entry.host == host && entry.process > 0 && ::kill(entry.process, 0) != 0 && errno == ESRCH)
+      dead.push_back(entry.rank);
   return dead;
 }
 

@@ -22,8 +22,8 @@ struct FlightEntry {
   std::string where;  ///< "gemm/fp64/gaussian/n:2048, block 3"
 };
 
-/// Keeps this rank's entry in a file of its own in the run's folder, one small pwrite at a time, never flushed (a page cache outlives a
-/// process). pass() and begin_step() belong to the measuring thread, beat() to the watchdog's.
+/// Keeps this rank's entry in a file of its own in the run's folder, one small pwrite at a time, never flushed (a page
+/// cache outlives a process). pass() and begin_step() belong to the measuring thread, beat() to the watchdog's.
 class FlightRecorder {
  public:
   /// Throws IoError where the file cannot be made.
@@ -47,10 +47,11 @@ class FlightRecorder {
   std::atomic<std::uint64_t> steps_{0};
 };
 
-/// Who keeps the others waiting, from two readings at least two beats apart: ranks without an entry; else ranks whose beats stand still
-/// (stopped, or on a node that is gone); else those behind the foremost rank in (sequence, steps). Empty: all are at
-/// the same step, and it does not end.
-[[nodiscard]] std::vector<int> not_arrived(const std::vector<FlightEntry>& before, const std::vector<FlightEntry>& after, int ranks);
+/// Who keeps the others waiting, from two readings at least two beats apart: ranks without an entry; else ranks whose
+/// beats stand still (stopped, or on a node that is gone); else those behind the foremost rank in (sequence, steps).
+/// Empty: all are at the same step, and it does not end.
+[[nodiscard]] std::vector<int> not_arrived(const std::vector<FlightEntry>& before,
+                                           const std::vector<FlightEntry>& after, int ranks);
 
 /// Ranks on this host whose process is gone.
 [[nodiscard]] std::vector<int> dead_on_this_host(const std::vector<FlightEntry>& entries);

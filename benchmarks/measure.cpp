@@ -77,7 +77,8 @@ CaseRecord header_of(const Station& station, const BenchmarkType& type, const Ca
 }
 
 /// One rank's facts as all ranks may record them: where ranks differ, who says what.
-std::map<std::string, std::string> agreed_facts(const Communicator& world, const std::map<std::string, std::string>& mine) {
+std::map<std::string, std::string> agreed_facts(const Communicator& world,
+                                                const std::map<std::string, std::string>& mine) {
   const std::vector<std::string> all = world.gather(nlohmann::json(mine).dump());
   std::map<std::string, std::map<std::string, std::vector<std::size_t>>> ranks_by_value;
   for (std::size_t rank = 0; rank < all.size(); ++rank)
@@ -94,7 +95,8 @@ std::map<std::string, std::string> agreed_facts(const Communicator& world, const
       words += fmt::format(" '{}' on {} ranks (first: {});", value, ranks.size(), ranks.front());
     agreed[key] = words;
   }
-  return nlohmann::json::parse(world.broadcast(nlohmann::json(agreed).dump())).get<std::map<std::string, std::string>>();
+  return nlohmann::json::parse(world.broadcast(nlohmann::json(agreed).dump()))
+      .get<std::map<std::string, std::string>>();
 }
 
 void give_up(CaseRecord& record, CaseStatus status, std::string reason) {
@@ -103,7 +105,8 @@ void give_up(CaseRecord& record, CaseStatus status, std::string reason) {
 }
 
 /// The times of all samples, into a record of one rank and one block.
-void take_samples(const Station& station, const PreparedCase& chosen, Benchmark& benchmark, Trouble& trouble, CaseRecord& record) {
+void take_samples(const Station& station, const PreparedCase& chosen, Benchmark& benchmark, Trouble& trouble,
+                  CaseRecord& record) {
   for (std::uint32_t sample = 0; sample < chosen.repetition.samples; ++sample) {
     trouble.guard([&] { benchmark.prepare(); });
     if (!chosen.type->fills_idle_time) station.world.barrier();
@@ -136,7 +139,8 @@ void warm_up(const PreparedCase& chosen, Benchmark& benchmark, Trouble& trouble)
   });
 }
 
-std::unique_ptr<Benchmark> open_case(const Context& context, const BenchmarkType& type, const Case& chosen, Trouble& trouble) {
+std::unique_ptr<Benchmark> open_case(const Context& context, const BenchmarkType& type, const Case& chosen,
+                                     Trouble& trouble) {
   std::unique_ptr<Benchmark> benchmark;
   trouble.guard([&] { benchmark = type.open(context, chosen); });
   return benchmark;
@@ -159,7 +163,9 @@ PreparedCase prepare_case(const Station& station, const Context& context, const 
   std::string failure = station.world.first_message(trouble.message());
   double step_s = 0;
   if (failure.empty()) {
-    trouble.guard([&] { step_s = type.collective ? time_collective_steps(station, *benchmark) : time_steps(station, *benchmark); });
+    trouble.guard([&] {
+      step_s = type.collective ? time_collective_steps(station, *benchmark) : time_steps(station, *benchmark);
+    });
     failure = station.world.first_message(trouble.message());
   }
   if (!failure.empty()) {

@@ -35,13 +35,15 @@ struct PreparedCase {
 
 /// Asks every rank whether it can run the case, and how long a step takes; decides the repetition from the slowest.
 /// A case that some rank cannot run is skipped on all, with that rank's reason. Collective.
-[[nodiscard]] PreparedCase prepare_case(const Station&, const Context&, const BenchmarkType&, const Case&, double budget_s);
+[[nodiscard]] PreparedCase prepare_case(const Station&, const Context&, const BenchmarkType&, const Case&,
+                                        double budget_s);
 
-/// Measures this rank's row of one block: a record of one rank and one block. A failure on any rank makes it `failed` on
-/// all, with the failing rank's message. Collective.
+/// Measures this rank's row of one block: a record of one rank and one block. A failure on any rank makes it `failed`
+/// on all, with the failing rank's message. Collective.
 [[nodiscard]] CaseRecord measure_block(const Station&, const Context&, const PreparedCase&);
 
-/// Plants a fault in the answer of rank `victim` and verifies as always: a record named selftest/<benchmark>. Collective.
+/// Plants a fault in the answer of rank `victim` and verifies as always: a record named selftest/<benchmark>.
+/// Collective.
 [[nodiscard]] CaseRecord self_test(const Station&, const Context&, const BenchmarkType&, int victim);
 
 }  // namespace hallmark

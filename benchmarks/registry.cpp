@@ -11,7 +11,8 @@
 namespace hallmark {
 namespace {
 
-constexpr std::array table{&peak_benchmark, &gemm_benchmark, &memory_benchmark, &allreduce_benchmark, &storage_benchmark};
+constexpr std::array table{&peak_benchmark, &gemm_benchmark, &memory_benchmark, &allreduce_benchmark,
+                           &storage_benchmark};
 
 }  // namespace
 

@@ -86,7 +86,8 @@ void Run::test_ourselves() {
 
 /// Runs the first loading case until the declared time is over; all ranks stay loaded until the last is there.
 void Run::warm_up() {
-  const auto loading = std::ranges::find_if(cases_, [](const PreparedCase& prepared) { return prepared.type->fills_idle_time; });
+  const auto loading =
+      std::ranges::find_if(cases_, [](const PreparedCase& prepared) { return prepared.type->fills_idle_time; });
   if (!(plan_.warmup_s > 0) || loading == cases_.end()) return;
   station_.watchdog.arm("warm-up", plan_.warmup_s + station_.deadline_s);
   station_.recorder.pass("warm-up");
@@ -124,8 +125,13 @@ void Run::report(const std::string& name, std::uint32_t block) {
   const double elapsed = monotonic_seconds() - started_;
   const double left = done_ == 0 ? unknown : elapsed / static_cast<double>(done_) * static_cast<double>(total - done_);
   if (hooks_.progress && station_.world.is_root())
-    hooks_.progress({.case_name = name, .block = block, .blocks = plan_.blocks, .done = done_, .total = total,
-                     .elapsed_s = elapsed, .left_s = left});
+    hooks_.progress({.case_name = name,
+                     .block = block,
+                     .blocks = plan_.blocks,
+                     .done = done_,
+                     .total = total,
+                     .elapsed_s = elapsed,
+                     .left_s = left});
   ++done_;
 }
 

@@ -16,8 +16,8 @@ namespace hallmark {
 struct RunPlan {
   std::vector<Case> cases;
   std::uint32_t blocks = 11;
-  double warmup_s = 0;             ///< load before the first block, declared by the contract; discarded
-  double budget_s = 0.1;           ///< sampling time of a case in a block
+  double warmup_s = 0;    ///< load before the first block, declared by the contract; discarded
+  double budget_s = 0.1;  ///< sampling time of a case in a block
   double collective_budget_s = 0.02;
 };
 
@@ -46,7 +46,8 @@ struct RunHooks {
   std::function<double(double begin, double end)> energy;
 };
 
-/// Measures the plan. Collective; blocks until done. Cases that cannot run are handed over once, as skipped, and said so.
+/// Measures the plan. Collective; blocks until done. Cases that cannot run are handed over once, as skipped, and said
+/// so.
 void run_plan(const Station&, Context, const RunPlan&, const RunHooks&);
 
 }  // namespace hallmark

@@ -20,11 +20,18 @@ namespace {
 constexpr std::string_view prefix = "--benchmark_";
 
 /// Flags that only say what to choose and how to show it.
-constexpr std::array<std::string_view, 10> allowed{
-    "list_tests", "filter", "out", "out_format", "format", "color", "counters_tabular", "context", "report_aggregates_only",
-    "display_aggregates_only"};
-constexpr std::array<std::string_view, 5> sampling{"min_time", "min_warmup_time", "repetitions", "enable_random_interleaving",
-                                                   "time_unit"};
+constexpr std::array<std::string_view, 10> allowed{"list_tests",
+                                                   "filter",
+                                                   "out",
+                                                   "out_format",
+                                                   "format",
+                                                   "color",
+                                                   "counters_tabular",
+                                                   "context",
+                                                   "report_aggregates_only",
+                                                   "display_aggregates_only"};
+constexpr std::array<std::string_view, 5> sampling{"min_time", "min_warmup_time", "repetitions",
+                                                   "enable_random_interleaving", "time_unit"};
 
 struct Flag {
   std::string_view name, value;
@@ -67,12 +74,15 @@ std::vector<std::vector<double>> measured_blocks(const CaseRecord& record) {
   std::vector<std::vector<double>> blocks;
   for (std::size_t block = 0; block < record.blocks; ++block) {
     std::vector<double> times = step_times(record, block);
-    if (!times.empty() && std::ranges::all_of(times, [](double t) { return t > 0; })) blocks.push_back(std::move(times));
+    if (!times.empty() && std::ranges::all_of(times, [](double t) { return t > 0; }))
+      blocks.push_back(std::move(times));
   }
   return blocks;
 }
 
-bool any_wrong(const CaseRecord& record) { return std::ranges::find(record.verified, Verified::wrong) != record.verified.end(); }
+bool any_wrong(const CaseRecord& record) {
+  return std::ranges::find(record.verified, Verified::wrong) != record.verified.end();
+}
 
 void register_case(const CaseRecord& record) {
   const auto blocks = std::make_shared<std::vector<std::vector<double>>>(measured_blocks(record));
@@ -80,16 +90,21 @@ void register_case(const CaseRecord& record) {
   const auto next = std::make_shared<std::size_t>(0);
   const bool wrong = any_wrong(record);
   const double flops = record.flops, bytes = record.bytes, operations = record.operations;
-  benchmark::RegisterBenchmark(record.name.c_str(), [=](benchmark::State& state) {
-    const std::vector<double>& times = (*blocks)[(*next)++ % blocks->size()];
-    std::size_t sample = 0;
-    for ([[maybe_unused]] auto step : state) state.SetIterationTime(times[sample++ % times.size()]);
-    const auto per_second = [&](double work) { return benchmark::Counter(work * static_cast<double>(times.size()), benchmark::Counter::kIsRate); };
-    if (flops > 0) state.counters["flop_per_second"] = per_second(flops);
-    if (bytes > 0) state.counters["bytes_per_second"] = per_second(bytes);
-    if (operations > 0) state.counters["operations_per_second"] = per_second(operations);
-    if (wrong) state.SetLabel("WRONG RESULT");
-  })
+  benchmark::RegisterBenchmark(record.name.c_str(),
+                               [=](benchmark::State& state) {
+                                 const std::vector<double>& times = (*blocks)[(*next)++ % blocks->size()];
+                                 std::size_t sample = 0;
+                                 for ([[maybe_unused]] auto step : state)
+                                   state.SetIterationTime(times[sample++ % times.size()]);
+                                 const auto per_second = [&](double work) {
+                                   return benchmark::Counter(work * static_cast<double>(times.size()),
+                                                             benchmark::Counter::kIsRate);
+                                 };
+                                 if (flops > 0) state.counters["flop_per_second"] = per_second(flops);
+                                 if (bytes > 0) state.counters["bytes_per_second"] = per_second(bytes);
+                                 if (operations > 0) state.counters["operations_per_second"] = per_second(operations);
+                                 if (wrong) state.SetLabel("WRONG RESULT");
+                               })
       ->UseManualTime()
       ->Unit(benchmark::kMicrosecond)
       ->Iterations(static_cast<benchmark::IterationCount>(blocks->front().size()))
@@ -134,7 +149,8 @@ std::vector<double> step_times(const CaseRecord& record, std::size_t block) {
     double first = std::numeric_limits<double>::infinity(), last = -first, longest = 0;
     bool known = record.ranks > 0;
     for (std::size_t rank = 0; rank < record.ranks; ++rank) {
-      const double entry = record.entry[record.at(rank, block, sample)], exit = record.exit[record.at(rank, block, sample)];
+      const double entry = record.entry[record.at(rank, block, sample)],
+                   exit = record.exit[record.at(rank, block, sample)];
       if (!(exit >= entry)) known = false;
       first = std::min(first, entry);
       last = std::max(last, exit);

@@ -18,7 +18,8 @@ std::uint32_t whole(double x, double low, double high) {
 
 }  // namespace
 
-std::vector<ScheduledPart> schedule(const std::vector<std::string>& case_names, std::uint32_t blocks, std::uint64_t seed) {
+std::vector<ScheduledPart> schedule(const std::vector<std::string>& case_names, std::uint32_t blocks,
+                                    std::uint64_t seed) {
   std::map<std::string, std::vector<std::size_t>> by_benchmark;
   for (std::size_t i = 0; i < case_names.size(); ++i)
     by_benchmark[case_names[i].substr(0, case_names[i].find('/'))].push_back(i);

@@ -15,8 +15,8 @@ struct ScheduledPart {
   std::vector<std::size_t> cases;  ///< indices into the names given to schedule()
 };
 
-/// Every case once in every block; benchmarks shuffled within the block, cases within their benchmark. Pure: the same names
-/// and seed give the same order on every rank.
+/// Every case once in every block; benchmarks shuffled within the block, cases within their benchmark. Pure: the same
+/// names and seed give the same order on every rank.
 [[nodiscard]] std::vector<ScheduledPart> schedule(const std::vector<std::string>& case_names, std::uint32_t blocks,
                                                   std::uint64_t seed);
 
@@ -27,8 +27,9 @@ struct Repetition {
   std::uint32_t warmup_steps = 0;
 };
 
-/// What fits `budget_s` seconds of one block, given that the slowest rank takes `step_s` for a step. A sample is at least 100 us long (one
-/// step, or the mean of several), there are 1 to 16 of them, and warm-up fills 2 ms where steps are shorter than 50 ms.
+/// What fits `budget_s` seconds of one block, given that the slowest rank takes `step_s` for a step. A sample is at
+/// least 100 us long (one step, or the mean of several), there are 1 to 16 of them, and warm-up fills 2 ms where steps
+/// are shorter than 50 ms.
 [[nodiscard]] Repetition repetition(double step_s, double budget_s);
 
 }  // namespace hallmark

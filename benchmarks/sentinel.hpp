@@ -7,7 +7,8 @@ namespace hallmark {
 
 class Communicator;
 
-/// Always the same small work on every rank: a copy of 1 MiB, a chain of dependent multiplications, and allreduces of 4 KiB.
+/// Always the same small work on every rank: a copy of 1 MiB, a chain of dependent multiplications, and allreduces of 4
+/// KiB.
 class Sentinel {
  public:
   Sentinel();

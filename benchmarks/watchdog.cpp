@@ -122,7 +122,8 @@ void Watchdog::State::end_by_deadline(const std::string& overdue) {
     recorder.beat();
   }
   const std::vector<FlightEntry> after = FlightRecorder::read_all(identity.folder, identity.ranks);
-  end(fmt::format("the deadline of {} passed", overdue), not_arrived(before, after, identity.ranks), dead_on_this_host(after), after);
+  end(fmt::format("the deadline of {} passed", overdue), not_arrived(before, after, identity.ranks),
+      dead_on_this_host(after), after);
 }
 
 void Watchdog::State::end(const std::string& reason, const std::vector<int>& late, const std::vector<int>& dead,

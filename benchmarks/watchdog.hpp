@@ -11,13 +11,14 @@ namespace hallmark {
 
 class FlightRecorder;
 
-/// Blocks SIGINT, SIGTERM and SIGHUP in the calling thread and all that it starts later, so that they reach the watchdog alone.
-/// Call before any other thread exists, i.e. before MPI_Init.
+/// Blocks SIGINT, SIGTERM and SIGHUP in the calling thread and all that it starts later, so that they reach the
+/// watchdog alone. Call before any other thread exists, i.e. before MPI_Init.
 void block_ending_signals();
 
-/// While armed, a deadline that passes or an ending signal ends the process with ExitStatus::interrupted, without unwinding: the measuring thread may
-/// hang in a collective for ever. One process per host writes interrupted-<host>.json into the folder (reason, ranks
-/// that had not arrived or whose process is gone) and the one that comes first says the same on stderr.
+/// While armed, a deadline that passes or an ending signal ends the process with ExitStatus::interrupted, without
+/// unwinding: the measuring thread may hang in a collective for ever. One process per host writes
+/// interrupted-<host>.json into the folder (reason, ranks that had not arrived or whose process is gone) and the one
+/// that comes first says the same on stderr.
 class Watchdog {
  public:
   struct Identity {

@@ -17,7 +17,9 @@
 #include "topology/environment.hpp"
 #include "topology/file_text.hpp"
 #include "topology/host_facts.hpp"
+#include "topology/isolated.hpp"
 #include "topology/pci.hpp"
+#include "topology/serialize.hpp"
 #include "topology/xml_trouble.hpp"
 
 namespace hallmark {
@@ -254,9 +256,7 @@ std::string export_xml(hwloc_topology_t topology) {
   return xml;
 }
 
-}  // namespace
-
-Node discover_node(const DiscoverOptions& options) {
+Node discover_here(const DiscoverOptions& options) {
   if (int{!options.xml.empty()} + int{!options.root.empty()} + int{!options.synthetic.empty()} > 1)
     throw UsageError{"give one machine to look at: an hwloc XML file, a root directory or a synthetic description"};
   const Topology topology = load(options);
@@ -277,6 +277,14 @@ Node discover_node(const DiscoverOptions& options) {
   node.xml = export_xml(topology.get());
   node.topology_hash = topology_hash(node);
   return node;
+}
+
+}  // namespace
+
+Node discover_node(const DiscoverOptions& options) {
+  if (options.xml.empty()) return discover_here(options);
+  // hwloc crashes over some damaged XML (fuzzing shows it), so a file from elsewhere is read by a process that may die.
+  return node_from_text(in_isolation(options.xml, [&] { return to_text(discover_here(options)); }));
 }
 
 }  // namespace hallmark

@@ -43,7 +43,8 @@ class Allreduce final : public Benchmark {
     constexpr std::size_t piece = piece_bytes / sizeof(Real);
     for (std::size_t begin = 0; begin < count_; begin += piece) {
       const std::size_t length = std::min(piece, count_ - begin);
-      world_.all_reduce_sum(std::span<const Real>{input_.get() + begin, length}, std::span<Real>{output_.get() + begin, length});
+      world_.all_reduce_sum(std::span<const Real>{input_.get() + begin, length},
+                            std::span<Real>{output_.get() + begin, length});
     }
   }
 
@@ -69,13 +70,16 @@ class Allreduce final : public Benchmark {
   }
 
   [[nodiscard]] std::map<std::string, std::string> facts() const override {
-    return {{"library", MpiSession::library_version()}, {"algorithm", "MPI_Allreduce, chosen by the library"}, {"op", "sum"}};
+    return {{"library", MpiSession::library_version()},
+            {"algorithm", "MPI_Allreduce, chosen by the library"},
+            {"op", "sum"}};
   }
 
  private:
   [[nodiscard]] std::uint64_t hash() const {
     std::uint64_t sum = 0;
-    for (std::size_t i = 0; i < count_; ++i) sum += mix64(std::bit_cast<Bits>(output_[i]) ^ (i * 0x9e3779b97f4a7c15ULL));
+    for (std::size_t i = 0; i < count_; ++i)
+      sum += mix64(std::bit_cast<Bits>(output_[i]) ^ (i * 0x9e3779b97f4a7c15ULL));
     return sum;
   }
 
@@ -108,11 +112,14 @@ std::vector<Case> cases(const Context&, const std::vector<std::map<std::string, 
 std::optional<std::string> why_not(const Context& context, const Case& chosen) {
   if (context.world->size() < 2) return "an allreduce needs at least two ranks; start more";
   const std::string& dtype = chosen.params.at("dtype");
-  if (dtype != "f32" && dtype != "f64") return fmt::format("MPI has no sum of {} on the host; f32 and f64 are measured", dtype);
+  if (dtype != "f32" && dtype != "f64")
+    return fmt::format("MPI has no sum of {} on the host; f32 and f64 are measured", dtype);
   const std::uint64_t bytes = parse_size(chosen.params.at("bytes")).value_or(0);
   const std::uint64_t element = dtype == "f32" ? 4 : 8;
-  if (bytes == 0 || bytes % element != 0) return fmt::format("{} bytes are not a whole number of {} elements", bytes, dtype);
-  const auto memory = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  if (bytes == 0 || bytes % element != 0)
+    return fmt::format("{} bytes are not a whole number of {} elements", bytes, dtype);
+  const auto memory =
+      static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
   const std::uint64_t needed = 2 * bytes * static_cast<std::uint64_t>(context.ranks_on_node);
   if (needed > memory / 2)
     return fmt::format("its buffers need {} on this node, more than half of its memory; use fewer ranks or bytes",

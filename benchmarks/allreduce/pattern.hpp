@@ -7,9 +7,9 @@
 
 namespace hallmark {
 
-/// Element i of rank r holds (s(i) + stride * r) mod modulus, s(i) a hash of i and the generation. The sum over n ranks depends on
-/// s(i) alone, so that `modulus` sums describe the answer, yet a rank that is left out, counted twice or swapped shows
-/// in every element. Exact in f32 for modulus * n <= 2^24, i.e. up to 262,144 ranks.
+/// Element i of rank r holds (s(i) + stride * r) mod modulus, s(i) a hash of i and the generation. The sum over n ranks
+/// depends on s(i) alone, so that `modulus` sums describe the answer, yet a rank that is left out, counted twice or
+/// swapped shows in every element. Exact in f32 for modulus * n <= 2^24, i.e. up to 262,144 ranks.
 class AllreducePattern {
  public:
   static constexpr std::uint32_t modulus = 64, stride = 13;

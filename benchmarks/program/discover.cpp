@@ -81,8 +81,10 @@ Discovery discover(const Communicator& world, const Communicator& node) {
   const std::string trouble = bind(discovery.placement.ranks[static_cast<std::size_t>(world.rank())].cpus);
   const std::vector<std::string> troubles = world.all_gather(trouble);
   for (std::size_t rank = 0; rank < troubles.size(); ++rank)
-    if (!troubles[rank].empty()) discovery.placement.warnings.push_back(fmt::format("rank {}: {}", rank, troubles[rank]));
-  for (const std::string& list : world.all_gather(current_binding().list())) discovery.bound.push_back(CpuSet::parse(list));
+    if (!troubles[rank].empty())
+      discovery.placement.warnings.push_back(fmt::format("rank {}: {}", rank, troubles[rank]));
+  for (const std::string& list : world.all_gather(current_binding().list()))
+    discovery.bound.push_back(CpuSet::parse(list));
   return discovery;
 }
 

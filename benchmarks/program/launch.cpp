@@ -12,10 +12,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 
 #include "benchmarks/program/terminal.hpp"
 #include "topology/base/error.hpp"
+#include "topology/base/handle.hpp"
 
 extern char** environ;
 
@@ -23,7 +25,11 @@ namespace hallmark {
 namespace {
 
 constexpr std::array launcher_variables{"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "MPI_LOCALRANKID"};
-constexpr std::array own_statuses{0, 1, 2, 64, 65, 69, 70, 74, 75};
+/// Where rank 0 writes the status that all ranks agreed on: mpirun's own is no witness, for it ends with 1 when it is
+/// interrupted.
+constexpr const char* status_variable = "HALLMARK_STATUS_FILE";
+/// What a rank that ended alone may give to mpirun, and no launcher gives of itself.
+constexpr std::array lone_statuses{69, 70, 74, 75};
 
 volatile sig_atomic_t child = 0;
 
@@ -42,7 +48,8 @@ std::vector<std::string> mpirun_command(const std::vector<std::string>& argument
   std::vector<std::string> command{"mpirun"};
   if (ranks) command.insert(command.end(), {"-n", std::to_string(*ranks), "--oversubscribe"});
   // Binding is hallmark's own affair: it places ranks by topology and reads the binding back.
-  command.insert(command.end(), {"--bind-to", "none", "--quiet", std::filesystem::read_symlink("/proc/self/exe").string()});
+  command.insert(command.end(),
+                 {"--bind-to", "none", "--quiet", std::filesystem::read_symlink("/proc/self/exe").string()});
   command.insert(command.end(), arguments.begin(), arguments.end());
   return command;
 }
@@ -56,8 +63,8 @@ void prepare_environment(std::optional<unsigned> ranks, unsigned cores) {
   if (ranks && *ranks > cores) ::setenv("OMPI_MCA_mpi_yield_when_idle", "1", 0);
 }
 
-/// mpirun gets a process group of its own: a Ctrl-C then reaches it once, through us, and not twice, which it takes for an order to kill at
-/// once. Nobody reads standard input.
+/// mpirun gets a process group of its own: a Ctrl-C then reaches it once, through us, and not twice, which it takes for
+/// an order to kill at once. Nobody reads standard input.
 struct SpawnSettings {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
@@ -84,10 +91,41 @@ int wait_for(pid_t process) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-bool ended_by_itself(int status) {
-  for (const int own : own_statuses)
-    if (status == own) return true;
-  return false;
+/// A file beside nobody's way, gone with this object.
+class StatusFile {
+ public:
+  StatusFile() {
+    const FileDescriptor file{::mkstemp(path_.data())};
+    if (!file) throw IoError{fmt::format("{}: {}", path_, std::strerror(errno))};
+    ::setenv(status_variable, path_.c_str(), 1);
+  }
+  StatusFile(const StatusFile&) = delete;
+  StatusFile& operator=(const StatusFile&) = delete;
+  ~StatusFile() { ::unlink(path_.c_str()); }
+
+  /// What the ranks agreed on; nullopt where they did not come to that.
+  [[nodiscard]] std::optional<int> read() const {
+    int status = 0;
+    return std::ifstream{path_} >> status ? std::optional{status} : std::nullopt;
+  }
+
+ private:
+  std::string path_ = (std::filesystem::temp_directory_path() / "hallmark-status-XXXXXX").string();
+};
+
+/// The status of a run whose ranks did not agree on one.
+int status_of_interrupted(int launcher_status, const std::string& parts, const std::string& results) {
+  for (const int lone : lone_statuses)
+    if (launcher_status == lone) return lone;
+  std::error_code ignored;
+  if (!std::filesystem::exists(parts, ignored)) {
+    std::cerr << fmt::format("hallmark: mpirun ended with status {} before anything was measured\n", launcher_status);
+    return static_cast<int>(ExitStatus::defect);
+  }
+  std::cerr << fmt::format(
+      "hallmark: mpirun ended with status {}; what was finished is in {}; `hallmark judge {}` reads it\n",
+      launcher_status, parts, results);
+  return static_cast<int>(ExitStatus::interrupted);
 }
 
 }  // namespace
@@ -98,15 +136,17 @@ bool started_by_launcher() {
   return false;
 }
 
-std::optional<unsigned> ranks_to_launch(std::optional<unsigned> asked, std::optional<unsigned> contracted, unsigned cores) {
+std::optional<unsigned> ranks_to_launch(std::optional<unsigned> asked, std::optional<unsigned> contracted,
+                                        unsigned cores) {
   if (asked) return asked;
   if (std::getenv("SLURM_JOB_ID") != nullptr) return std::nullopt;
   return contracted ? contracted : std::optional{cores};
 }
 
-int launch(const std::vector<std::string>& arguments, std::optional<unsigned> ranks, unsigned cores, const std::string& parts,
-           const std::string& results) {
+int launch(const std::vector<std::string>& arguments, std::optional<unsigned> ranks, unsigned cores,
+           const std::string& parts, const std::string& results) {
   std::vector<std::string> command = mpirun_command(arguments, ranks);
+  const StatusFile agreed_status;
   prepare_environment(ranks, cores);
   hand_on_terminals();
   std::vector<char*> argv;
@@ -115,19 +155,20 @@ int launch(const std::vector<std::string>& arguments, std::optional<unsigned> ra
   pass_signals_on();
   const SpawnSettings settings;
   pid_t process = 0;
-  if (const int error = ::posix_spawnp(&process, argv[0], &settings.actions, &settings.attributes, argv.data(), environ); error != 0)
-    throw UnavailableError{fmt::format("mpirun: {}; install Open MPI (Debian: openmpi-bin) or run scripts/setup", std::strerror(error))};
+  if (const int error =
+          ::posix_spawnp(&process, argv[0], &settings.actions, &settings.attributes, argv.data(), environ);
+      error != 0)
+    throw UnavailableError{
+        fmt::format("mpirun: {}; install Open MPI (Debian: openmpi-bin) or run scripts/setup", std::strerror(error))};
   child = process;
   const int status = wait_for(process);
-  if (ended_by_itself(status)) return status;
-  std::error_code ignored;
-  if (!std::filesystem::exists(parts, ignored)) {
-    std::cerr << fmt::format("hallmark: mpirun ended with status {} before anything was measured\n", status);
-    return static_cast<int>(ExitStatus::defect);
-  }
-  std::cerr << fmt::format("hallmark: interrupted: mpirun ended with status {}; what was finished is in {}; `hallmark judge {}` reads it\n",
-                           status, parts, results);
-  return static_cast<int>(ExitStatus::interrupted);
+  const std::optional<int> agreed = agreed_status.read();
+  return agreed ? *agreed : status_of_interrupted(status, parts, results);
+}
+
+void tell_launcher(int status) {
+  if (const char* const path = std::getenv(status_variable); path != nullptr)
+    std::ofstream{path} << status << std::flush;
 }
 
 }  // namespace hallmark

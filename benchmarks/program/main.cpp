@@ -3,8 +3,8 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
-#include <iostream>
 #include <algorithm>
+#include <iostream>
 
 #include "benchmarks/program/launch.hpp"
 #include "benchmarks/program/options.hpp"
@@ -34,12 +34,16 @@ int as_rank(const CommandLine& line, const std::string& words, int& argc, char**
   block_ending_signals();
   const MpiSession session{argc, argv};
   const Communicator world = Communicator::world();
+  const auto end_together = [&](ExitStatus status) {
+    if (world.is_root()) tell_launcher(static_cast<int>(status));
+    return static_cast<int>(status);
+  };
   try {
-    if (line.command == CommandLine::Command::topology) return static_cast<int>(show_topology(world, line.topology));
-    return static_cast<int>(run(world, line.run, words));
+    if (line.command == CommandLine::Command::topology) return end_together(show_topology(world, line.topology));
+    return end_together(run(world, line.run, words));
   } catch (const AgreedError& error) {
     if (world.is_root()) tell(error, error.status());
-    return static_cast<int>(error.status());
+    return end_together(error.status());
   } catch (const Error& error) {
     end_alone(world.rank(), error, error.status());
   } catch (const std::exception& error) {
@@ -54,7 +58,8 @@ unsigned usable_cores() {
   return std::max(cores, 1U);
 }
 
-/// Ranks that a contract for one node names; the contract is the denominator, so that all of them have a chance to answer.
+/// Ranks that a contract for one node names; the contract is the denominator, so that all of them have a chance to
+/// answer.
 std::optional<unsigned> contracted_ranks(const RunOptions& options) {
   if (options.contract.empty()) return std::nullopt;
   std::vector<std::string> warnings;
@@ -78,7 +83,8 @@ int start(int argc, char** argv) {
     return 0;
   }
   const bool one_rank = started_by_launcher();
-  if (!one_rank && line.command == CommandLine::Command::topology) return static_cast<int>(show_topology(line.topology));
+  if (!one_rank && line.command == CommandLine::Command::topology)
+    return static_cast<int>(show_topology(line.topology));
   if (!one_rank) return launch_run(line, arguments);
   return as_rank(line, fmt::format("hallmark {}", fmt::join(arguments, " ")), argc, argv);
 }

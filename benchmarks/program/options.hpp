@@ -14,8 +14,8 @@ namespace hallmark {
 struct RunOptions {
   std::string contract;  ///< empty: measure, judge nothing
   std::string output = "results.h5";
-  std::string scratch;   ///< empty: the folder of the output
-  std::string root;      ///< sensors below this folder; a run with it is marked DEBUG
+  std::string scratch;  ///< empty: the folder of the output
+  std::string root;     ///< sensors below this folder; a run with it is marked DEBUG
   std::optional<unsigned> ranks;
   std::optional<std::uint32_t> blocks;
   std::optional<double> deadline_s;

@@ -28,7 +28,8 @@ std::pair<std::string, std::string> metric_words(const std::string& metric) {
 /// What a criterion asks its benchmark for, beyond the default cases.
 Params wanted_by(const Criterion& criterion) {
   Params params = criterion.params;
-  if (const auto [benchmark, word] = metric_words(criterion.metric); benchmark == "gemm") params.emplace("precision", word);
+  if (const auto [benchmark, word] = metric_words(criterion.metric); benchmark == "gemm")
+    params.emplace("precision", word);
   return params;
 }
 
@@ -46,7 +47,8 @@ bool serves(const Criterion& criterion, const Case& each) {
            param(each.params, "bytes") == param(criterion.params, "bytes");
   if (benchmark == "storage") {
     const std::string bytes = param(criterion.params, "bytes_per_rank");
-    return each.name.find("/" + word + "/") != std::string::npos && (bytes.empty() || param(each.params, "bytes") == bytes);
+    return each.name.find("/" + word + "/") != std::string::npos &&
+           (bytes.empty() || param(each.params, "bytes") == bytes);
   }
   return true;
 }
@@ -63,7 +65,8 @@ std::vector<Case> cases_of(const Context& context, const std::map<std::string, s
   std::vector<Case> all;
   for (const BenchmarkType* const type : registry()) {
     const auto params = asked.find(std::string{type->name});
-    std::ranges::move(type->cases(context, params == asked.end() ? std::vector<Params>{} : params->second), std::back_inserter(all));
+    std::ranges::move(type->cases(context, params == asked.end() ? std::vector<Params>{} : params->second),
+                      std::back_inserter(all));
   }
   return all;
 }
@@ -90,20 +93,24 @@ RunPlan make_plan(const Context& context, const RunOptions& options, const std::
   plan.blocks = options.blocks.value_or(contract ? static_cast<std::uint32_t>(contract->blocks()) : 11);
   if (contract) plan.warmup_s = contract->policy.warmup_s;
   for (const Case& each : cases_of(context, wanted(contract))) {
-    const bool needed = !contract || std::ranges::any_of(contract->criteria, [&](const Criterion& c) { return serves(c, each); });
+    const bool needed =
+        !contract || std::ranges::any_of(contract->criteria, [&](const Criterion& c) { return serves(c, each); });
     if (needed || options.full) plan.cases.push_back(each);
   }
-  for (const std::string& text : options.additions) std::ranges::move(added_cases(context, text), std::back_inserter(plan.cases));
+  for (const std::string& text : options.additions)
+    std::ranges::move(added_cases(context, text), std::back_inserter(plan.cases));
   std::ranges::sort(plan.cases, {}, &Case::name);
   const auto repeated = std::ranges::unique(plan.cases, {}, &Case::name);
   plan.cases.erase(repeated.begin(), repeated.end());
   plan.cases = filter_cases(plan.cases, options.front.filter);
   if (plan.cases.empty() && !options.front.filter.empty())
-    throw UsageError{fmt::format("--benchmark_filter={} leaves no case; --benchmark_list_tests shows them all", options.front.filter)};
+    throw UsageError{fmt::format("--benchmark_filter={} leaves no case; --benchmark_list_tests shows them all",
+                                 options.front.filter)};
   return plan;
 }
 
-std::vector<std::string> debug_marks(const RunOptions& options, const std::optional<Contract>& contract, std::uint32_t blocks) {
+std::vector<std::string> debug_marks(const RunOptions& options, const std::optional<Contract>& contract,
+                                     std::uint32_t blocks) {
   std::vector<std::string> marks;
   if (contract && blocks < contract->blocks())
     marks.push_back(fmt::format("--blocks {}: the contract needs {}", blocks, contract->blocks()));

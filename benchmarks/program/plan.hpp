@@ -9,11 +9,12 @@
 
 namespace hallmark {
 
-/// The cases that the contract's criteria need (all default ones with --full or without a contract), those of --add, filtered. Throws
-/// UsageError for an --add or a filter that leaves nothing.
+/// The cases that the contract's criteria need (all default ones with --full or without a contract), those of --add,
+/// filtered. Throws UsageError for an --add or a filter that leaves nothing.
 [[nodiscard]] RunPlan make_plan(const Context&, const RunOptions&, const std::optional<Contract>&);
 
 /// Options that shorten what the contract demands: such a run is fit for looking, not for a verdict.
-[[nodiscard]] std::vector<std::string> debug_marks(const RunOptions&, const std::optional<Contract>&, std::uint32_t blocks);
+[[nodiscard]] std::vector<std::string> debug_marks(const RunOptions&, const std::optional<Contract>&,
+                                                   std::uint32_t blocks);
 
 }  // namespace hallmark

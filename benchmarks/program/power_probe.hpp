@@ -19,23 +19,25 @@ namespace hallmark {
 class PowerProbe {
  public:
   /// Sensors below `root` ("": this machine). Collective over `node`.
-  PowerProbe(const Communicator& node, const Discovery& discovery, int rank, const RunClock& clock, const std::string& root);
+  PowerProbe(const Communicator& node, const Discovery& discovery, int rank, const RunClock& clock,
+             const std::string& root);
 
   /// Joules of this rank in [begin, end] on the run's clock; NaN where they are not known. Collective over the node.
   [[nodiscard]] double energy_j(double begin, double end);
 
-  /// Every node's series, and each rank's reason for unknown joules ("" where they are known), on rank 0. Collective over `world`.
+  /// Every node's series, and each rank's reason for unknown joules ("" where they are known), on rank 0. Collective
+  /// over `world`.
   [[nodiscard]] std::vector<PowerSeries> gather_series(const Communicator& world) const;
   [[nodiscard]] std::vector<std::string> gather_reasons(const Communicator& world) const;
 
  private:
   const Communicator& node_;
   int node_index_;
-  std::vector<RankPlace> places_;              // of the node's ranks, by local rank
+  std::vector<RankPlace> places_;  // of the node's ranks, by local rank
   std::map<int, CpuSet> sockets_;
-  std::unique_ptr<PowerSampler> sampler_;      // on the node's first rank
-  bool sensed_ = false;                        // the node has a sensor
-  std::string reason_;                         // why this rank's last energy was not known
+  std::unique_ptr<PowerSampler> sampler_;  // on the node's first rank
+  bool sensed_ = false;                    // the node has a sensor
+  std::string reason_;                     // why this rank's last energy was not known
 };
 
 }  // namespace hallmark

@@ -56,8 +56,8 @@ void ProgressLines::show(const Progress& progress) {
   if (!terminal_ && progress.elapsed_s - last_s_ < seconds_between_lines) return;
   last_s_ = progress.elapsed_s;
   shown_ = true;
-  const std::string line = fmt::format("[{}/{}] block {}/{}  {}  {} elapsed, about {} left", progress.done, progress.total,
-                                       progress.block + 1, progress.blocks, progress.case_name,
+  const std::string line = fmt::format("[{}/{}] block {}/{}  {}  {} elapsed, about {} left", progress.done,
+                                       progress.total, progress.block + 1, progress.blocks, progress.case_name,
                                        seconds_text(progress.elapsed_s), seconds_text(progress.left_s));
   out_ << (terminal_ ? "\r\033[K" : "") << line << (terminal_ ? "" : "\n") << std::flush;
 }
@@ -68,7 +68,8 @@ void ProgressLines::finish() {
 
 std::string case_line(const CaseRecord& record) {
   if (record.status != CaseStatus::done)
-    return fmt::format("{:<44} {}: {}", record.name, record.status == CaseStatus::skipped ? "skipped" : "failed", record.reason);
+    return fmt::format("{:<44} {}: {}", record.name, record.status == CaseStatus::skipped ? "skipped" : "failed",
+                       record.reason);
   const Summary summary = summarise(record);
   if (summary.block_steps.empty()) return fmt::format("{:<44} not measured", record.name);
   const auto [work, dimension] = counted(record);
@@ -81,7 +82,9 @@ std::string case_line(const CaseRecord& record) {
 std::string case_json(const CaseRecord& record) {
   const Summary summary = summarise(record);
   nlohmann::ordered_json line{{"case", record.name}};
-  line["status"] = record.status == CaseStatus::done ? "done" : record.status == CaseStatus::skipped ? "skipped" : "failed";
+  line["status"] = record.status == CaseStatus::done      ? "done"
+                   : record.status == CaseStatus::skipped ? "skipped"
+                                                          : "failed";
   if (!record.reason.empty()) line["reason"] = record.reason;
   line["blocks"] = summary.block_steps.size();
   if (!summary.block_steps.empty()) line["step_s"] = median(summary.block_steps);

@@ -24,7 +24,8 @@ class ProgressLines {
   double last_s_ = -1e9;
 };
 
-/// "gemm/fp64/gaussian/n:2048   52.1 GFLOP/s per rank, slowest rank 3 ...": medians over blocks of rates that METRICS.md defines. One line.
+/// "gemm/fp64/gaussian/n:2048   52.1 GFLOP/s per rank, slowest rank 3 ...": medians over blocks of rates that
+/// METRICS.md defines. One line.
 [[nodiscard]] std::string case_line(const CaseRecord&);
 /// The same as one JSON object.
 [[nodiscard]] std::string case_json(const CaseRecord&);

@@ -18,8 +18,9 @@ namespace hallmark {
 namespace {
 
 /// Variables that change what is measured, or how ranks are started.
-constexpr std::array<std::string_view, 12> recorded_prefixes{"OMPI_", "PMIX_", "SLURM_", "OPENBLAS_", "OMP_", "DNNL_", "ONEDNN_",
-                                                             "NCCL_", "UCX_", "CUDA_", "HALLMARK_", "GOMP_"};
+constexpr std::array<std::string_view, 12> recorded_prefixes{"OMPI_", "PMIX_", "SLURM_",    "OPENBLAS_",
+                                                             "OMP_",  "DNNL_", "ONEDNN_",   "NCCL_",
+                                                             "UCX_",  "CUDA_", "HALLMARK_", "GOMP_"};
 
 std::map<std::string, std::string> recorded_environment() {
   std::map<std::string, std::string> variables;
@@ -72,7 +73,7 @@ std::string make_run_id() {
   return id;
 }
 
-Results start_record(const Communicator& world, const Discovery& discovery, const ClockOffset& clock, 
+Results start_record(const Communicator& world, const Discovery& discovery, const ClockOffset& clock,
                      const std::optional<Contract>& contract, const std::string& command_line) {
   const std::vector<double> offsets = world.all_gather(clock.offset_s), bounds = world.all_gather(clock.bound_s);
   Results results;
@@ -93,10 +94,12 @@ Results start_record(const Communicator& world, const Discovery& discovery, cons
   Provenance& provenance = results.provenance;
   provenance.command = command_line;
   provenance.environment = recorded_environment();
-  provenance.versions = {{"hallmark", HALLMARK_VERSION}, {"mpi", MpiSession::library_version()}, {"compiler", __VERSION__}};
+  provenance.versions = {
+      {"hallmark", HALLMARK_VERSION}, {"mpi", MpiSession::library_version()}, {"compiler", __VERSION__}};
   provenance.warnings = discovery.placement.warnings;
   if (const Gpus here = gpus(); !here.found.empty())
-    provenance.warnings.push_back(fmt::format("{} GPUs are here, but this version measures on the host only", here.found.size()));
+    provenance.warnings.push_back(
+        fmt::format("{} GPUs are here, but this version measures on the host only", here.found.size()));
   return results;
 }
 

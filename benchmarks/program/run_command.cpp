@@ -60,8 +60,9 @@ void claim_output(const RunOptions& options) {
   if (!options.force && fs::exists(options.output))
     throw UsageError{fmt::format("{}: is there already; give another -o, or --force to replace it", options.output)};
   if (!options.force && fs::exists(parts))
-    throw UsageError{fmt::format("{}: holds what an interrupted run left; judge it with `hallmark judge {}`, or --force to replace it",
-                                 parts, options.output)};
+    throw UsageError{fmt::format(
+        "{}: holds what an interrupted run left; judge it with `hallmark judge {}`, or --force to replace it", parts,
+        options.output)};
   const fs::path parent = fs::path{absolute(options.output)}.parent_path();
   if (::access(parent.c_str(), W_OK | X_OK) != 0)
     throw IoError{fmt::format("{}: {}; results cannot be written there", parent.string(), std::strerror(errno))};
@@ -82,11 +83,13 @@ std::optional<Contract> read_contract(const RunOptions& options, std::vector<std
 /// A contract about other machines is a mistake in the command, not a defect of this hall.
 void check_hosts(const Contract& contract, const Discovery& discovery) {
   const auto is_here = [&](const InventoryUnit& unit) {
-    return unit.node.empty() || std::ranges::any_of(discovery.nodes, [&](const Node& node) { return node.hostname == unit.node; });
+    return unit.node.empty() ||
+           std::ranges::any_of(discovery.nodes, [&](const Node& node) { return node.hostname == unit.node; });
   };
   if (contract.inventory.empty() || std::ranges::any_of(contract.inventory, is_here)) return;
-  throw InputError{fmt::format("{}: names {} and others, but none of this run's nodes ({}, ...); is this the right contract?",
-                               contract.inventory_filename, contract.inventory.front().node, discovery.nodes.front().hostname)};
+  throw InputError{
+      fmt::format("{}: names {} and others, but none of this run's nodes ({}, ...); is this the right contract?",
+                  contract.inventory_filename, contract.inventory.front().node, discovery.nodes.front().hostname)};
 }
 
 /// Cases as text, so that all ranks measure what rank 0 planned even where their nodes differ.
@@ -124,7 +127,10 @@ void print_cases(const Results& results, const RunOptions& options) {
 class Running {
  public:
   Running(const Communicator& world, RunOptions options, std::string command_line)
-      : world_{world}, node_{world.split_by_node()}, options_{std::move(options)}, command_line_{std::move(command_line)} {}
+      : world_{world},
+        node_{world.split_by_node()},
+        options_{std::move(options)},
+        command_line_{std::move(command_line)} {}
   ExitStatus go();
 
  private:
@@ -173,7 +179,8 @@ void Running::make_context() {
   context_.world = &world_;
   context_.node = &node_;
   context_.seed = world_.broadcast(world_.is_root() ? std::stoull(start_.run_id.substr(0, 16), nullptr, 16) : 0);
-  context_.scratch = options_.scratch.empty() ? fs::path{absolute(options_.output)}.parent_path().string() : absolute(options_.scratch);
+  context_.scratch = options_.scratch.empty() ? fs::path{absolute(options_.output)}.parent_path().string()
+                                              : absolute(options_.scratch);
   context_.ranks_on_node = node_.size();
   for (const Cache& cache : discovery_.node_of(world_.rank()).caches)
     context_.last_level_cache_bytes = std::max(context_.last_level_cache_bytes, cache.bytes * cache.count);
@@ -203,18 +210,26 @@ void Running::measure() {
   const std::string parts = parts_folder(options_.output);
   FlightRecorder recorder{parts, world_.rank()};
   world_.barrier();  // no deadline may strike before every rank has an entry
-  Watchdog watchdog{{.folder = parts, .results = options_.output, .rank = world_.rank(), .ranks = world_.size()}, recorder};
+  Watchdog watchdog{{.folder = parts, .results = options_.output, .rank = world_.rank(), .ranks = world_.size()},
+                    recorder};
   const RunClock clock{offset_, origin_};
   PowerProbe power{node_, discovery_, world_.rank(), clock, options_.root};
   ProgressLines lines{std::cerr, stderr_is_terminal(), options_.quiet};
   const RunHooks hooks{
-      .keep = [&](const FinishedPart& part) {
-        write_part(world_, parts, {.sequence = part.sequence, .block = part.block, .benchmark = part.benchmark, .cases = part.cases});
-      },
+      .keep =
+          [&](const FinishedPart& part) {
+            write_part(
+                world_, parts,
+                {.sequence = part.sequence, .block = part.block, .benchmark = part.benchmark, .cases = part.cases});
+          },
       .progress = [&](const Progress& progress) { lines.show(progress); },
       .energy = [&](double begin, double end) { return power.energy_j(begin, end); },
   };
-  const Station station{.world = world_, .node = node_, .clock = clock, .recorder = recorder, .watchdog = watchdog,
+  const Station station{.world = world_,
+                        .node = node_,
+                        .clock = clock,
+                        .recorder = recorder,
+                        .watchdog = watchdog,
                         .deadline_s = deadline_s_};
   run_plan(station, context_, plan_, hooks);
   lines.finish();

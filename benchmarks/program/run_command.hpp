@@ -15,10 +15,12 @@ struct AgreedError : Error {
   using Error::Error;
 };
 
-/// Measures, writes results, and judges where there is a contract. Collective; the same status on every rank. Throws AgreedError.
+/// Measures, writes results, and judges where there is a contract. Collective; the same status on every rank. Throws
+/// AgreedError.
 [[nodiscard]] ExitStatus run(const Communicator& world, const RunOptions& options, const std::string& command_line);
 
-/// Checks before anything is launched that the contract can be read and the results can be written. Throws what run() would.
+/// Checks before anything is launched that the contract can be read and the results can be written. Throws what run()
+/// would.
 void check_before_launch(const RunOptions& options);
 
 }  // namespace hallmark

@@ -14,7 +14,8 @@ namespace {
 constexpr const char* variable = "HALLMARK_TERMINALS";  // "out err", "out", "err" or ""
 
 bool is_terminal(int descriptor, std::string_view word) {
-  if (const char* const told = std::getenv(variable); told != nullptr) return std::string_view{told}.find(word) != std::string_view::npos;
+  if (const char* const told = std::getenv(variable); told != nullptr)
+    return std::string_view{told}.find(word) != std::string_view::npos;
   return !started_by_launcher() && ::isatty(descriptor) != 0;
 }
 

@@ -1,5 +1,5 @@
-// Whether people look at the output. Under mpirun a rank's stdout is a terminal of the launcher's own making, so the ranks are told by whoever
-// launched them; started by another launcher, they take it that nobody does.
+// Whether people look at the output. Under mpirun a rank's stdout is a terminal of the launcher's own making, so the
+// ranks are told by whoever launched them; started by another launcher, they take it that nobody does.
 #pragma once
 
 namespace hallmark {

@@ -18,7 +18,9 @@ std::vector<SensorLine> sensor_lines(const std::string& root) {
   std::vector<SensorLine> lines;
   for (const PresentPower& row : present_power(root.empty() ? "/" : root)) {
     SensorLine line;
-    line.name = row.domain.empty() ? "power" : row.sensor.empty() ? row.domain : row.domain + " (" + row.kind + ", " + row.sensor + ")";
+    line.name = row.domain.empty()   ? "power"
+                : row.sensor.empty() ? row.domain
+                                     : row.domain + " (" + row.kind + ", " + row.sensor + ")";
     if (row.watts) line.watts = *row.watts;
     line.note = row.watts ? row.note : row.unknown;
     lines.push_back(std::move(line));
@@ -35,7 +37,8 @@ json to_json(const std::vector<SensorLine>& lines) {
 std::vector<SensorLine> lines_from(const json& all) {
   std::vector<SensorLine> lines;
   for (const json& line : all)
-    lines.push_back({.name = line[0], .watts = line[1].is_null() ? std::numeric_limits<double>::quiet_NaN() : line[1].get<double>(),
+    lines.push_back({.name = line[0],
+                     .watts = line[1].is_null() ? std::numeric_limits<double>::quiet_NaN() : line[1].get<double>(),
                      .note = line[2]});
   return lines;
 }

@@ -27,7 +27,8 @@ Contract recorded_contract(const std::vector<Results>& runs, std::vector<std::st
   ContractCheck check = check_contract(found->bytes, found->filename, directory);
   std::string errors;
   for (const Diagnostic& diagnostic : check.diagnostics) {
-    const std::string line = fmt::format("{}:{}:{}: {}", found->filename, diagnostic.line, diagnostic.column, diagnostic.message);
+    const std::string line =
+        fmt::format("{}:{}:{}: {}", found->filename, diagnostic.line, diagnostic.column, diagnostic.message);
     if (diagnostic.level == Diagnostic::Level::warning)
       warnings.push_back(line);
     else
@@ -37,14 +38,17 @@ Contract recorded_contract(const std::vector<Results>& runs, std::vector<std::st
   return std::move(*check.contract);
 }
 
-Report report_of(const JudgedEvidence& judged) { return {.verdict = judged.verdict, .runs = judged.runs, .tool_version = HALLMARK_VERSION}; }
+Report report_of(const JudgedEvidence& judged) {
+  return {.verdict = judged.verdict, .runs = judged.runs, .tool_version = HALLMARK_VERSION};
+}
 
 }  // namespace
 
 JudgedEvidence judge_files(const std::vector<std::string>& paths, const std::string& contract) {
   JudgedEvidence judged{.paths = paths, .runs = load_evidence(paths), .verdict = {}};
   std::vector<std::string> warnings;
-  const Contract agreed = contract.empty() ? recorded_contract(judged.runs, warnings) : load_contract(contract, warnings);
+  const Contract agreed =
+      contract.empty() ? recorded_contract(judged.runs, warnings) : load_contract(contract, warnings);
   std::vector<EvidenceRun> evidence;
   for (const Results& run : judged.runs) evidence.push_back({.results = run, .content_sha256 = content_sha256(run)});
   judged.verdict = judge(agreed, evidence, warnings);
@@ -53,9 +57,12 @@ JudgedEvidence judge_files(const std::vector<std::string>& paths, const std::str
 
 ExitStatus exit_status(const Verdict& verdict) {
   switch (verdict.ruling) {
-    case Ruling::accept: return ExitStatus::accept;
-    case Ruling::reject: return ExitStatus::reject;
-    case Ruling::inconclusive: break;
+    case Ruling::accept:
+      return ExitStatus::accept;
+    case Ruling::reject:
+      return ExitStatus::reject;
+    case Ruling::inconclusive:
+      break;
   }
   return ExitStatus::inconclusive;
 }
@@ -69,6 +76,8 @@ std::string console_text(const JudgedEvidence& judged, bool terminal) {
 
 std::string json_text(const JudgedEvidence& judged) { return render_verdict_json(report_of(judged)); }
 
-void write_reports(const JudgedEvidence& judged, const std::string& directory) { write_report(report_of(judged), directory); }
+void write_reports(const JudgedEvidence& judged, const std::string& directory) {
+  write_report(report_of(judged), directory);
+}
 
 }  // namespace hallmark

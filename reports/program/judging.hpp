@@ -16,8 +16,9 @@ struct JudgedEvidence {
   Verdict verdict;
 };
 
-/// Loads results files, parts or folders and judges them. An empty `contract` means the one that the run recorded; throws UsageError where
-/// there is none, or where runs recorded different ones. Warnings of the contract's lint become remarks of the verdict.
+/// Loads results files, parts or folders and judges them. An empty `contract` means the one that the run recorded;
+/// throws UsageError where there is none, or where runs recorded different ones. Warnings of the contract's lint become
+/// remarks of the verdict.
 [[nodiscard]] JudgedEvidence judge_files(const std::vector<std::string>& paths, const std::string& contract);
 
 /// 0, 1 or 2.

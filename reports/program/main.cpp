@@ -24,26 +24,31 @@ struct Options {
 };
 
 constexpr const char* footer =
-    "Exit status: 0 ACCEPT or done, 1 REJECT, 2 INCONCLUSIVE, 64 usage, 65 bad input file, 69 something is missing here,\n"
+    "Exit status: 0 ACCEPT or done, 1 REJECT, 2 INCONCLUSIVE, 64 usage, 65 bad input file, 69 something is missing "
+    "here,\n"
     "70 defect, 74 I/O, 75 interrupted with partial evidence on disk.";
 
 /// Becomes hallmark-run, which lies beside this program. Returns only by throwing.
 [[noreturn]] void become_hallmark_run(char** argv) {
   const std::string program = (std::filesystem::read_symlink("/proc/self/exe").parent_path() / "hallmark-run").string();
   ::execv(program.c_str(), argv);
-  throw UnavailableError{fmt::format("{}: {}; this hallmark was installed or built without the half that measures (HALLMARK_MPI=OFF)",
-                                     program, std::strerror(errno))};
+  throw UnavailableError{
+      fmt::format("{}: {}; this hallmark was installed or built without the half that measures (HALLMARK_MPI=OFF)",
+                  program, std::strerror(errno))};
 }
 
 void add_evidence(CLI::App& command, Options& options) {
-  command.add_option("RESULTS", options.results, "results files, or the folders of parts that a run left; all are one body of evidence")
+  command
+      .add_option("RESULTS", options.results,
+                  "results files, or the folders of parts that a run left; all are one body of evidence")
       ->required();
   command.add_option("--contract", options.contract, "contract to judge by (default: the one that the run recorded)");
 }
 
 int judge_command(const Options& options) {
   const JudgedEvidence judged = judge_files(options.results, options.contract);
-  if (!options.quiet) std::cout << (options.format == "json" ? json_text(judged) : console_text(judged, ::isatty(STDOUT_FILENO) != 0));
+  if (!options.quiet)
+    std::cout << (options.format == "json" ? json_text(judged) : console_text(judged, ::isatty(STDOUT_FILENO) != 0));
   return static_cast<int>(exit_status(judged.verdict));
 }
 
@@ -67,10 +72,13 @@ int merge_command(const Options& options) {
 void add_commands(CLI::App& app, Options& options) {
   CLI::App* const judge = app.add_subcommand("judge", "Judge results against a contract");
   add_evidence(*judge, options);
-  judge->add_option("--format", options.format, "text, or json (verdict.json)")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
+  judge->add_option("--format", options.format, "text, or json (verdict.json)")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
   judge->add_flag("-q,--quiet", options.quiet, "only the exit status");
   judge->footer(footer);
-  CLI::App* const report = app.add_subcommand("report", "Judge, and write report.html, verdict.json, junit.xml, units.csv, report.md");
+  CLI::App* const report =
+      app.add_subcommand("report", "Judge, and write report.html, verdict.json, junit.xml, units.csv, report.md");
   add_evidence(*report, options);
   report->add_option("-o,--output", options.output, "folder to write into; made if need be")->required();
   report->add_flag("-q,--quiet", options.quiet, "do not print the verdict");
@@ -79,8 +87,9 @@ void add_commands(CLI::App& app, Options& options) {
   merge->add_option("PARTS", options.results, "the folder: RESULTS.h5.parts")->required();
   merge->add_option("-o,--output", options.output, "results file to write")->required();
   merge->add_flag("--force", options.force, "replace the results file");
-  for (const auto& [name, words] : {std::pair{"run", "Measure this machine or hall; with a contract, judge it (see run --help)"},
-                                    std::pair{"topology", "Show nodes, sensors and where ranks go (see topology --help)"}})
+  for (const auto& [name, words] :
+       {std::pair{"run", "Measure this machine or hall; with a contract, judge it (see run --help)"},
+        std::pair{"topology", "Show nodes, sensors and where ranks go (see topology --help)"}})
     app.add_subcommand(name, words)->allow_extras();
   app.footer(footer);
 }

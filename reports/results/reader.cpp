@@ -23,7 +23,8 @@ unsigned version_of(std::string_view found, std::string_view stem) {
 
 void check_schema(const InputGroup& root, const std::string& path, const FileKind& kind) {
   const std::optional<std::string> found = root.text_attribute("schema");
-  if (!found) throw InputError{path + ": is HDF5, but no results of hallmark: it has no attribute schema"};
+  if (!found) throw InputError{path + ": is HDF5, but no results of hallmark: it has no attribute schema (" +
+                     std::string{results_schema} + ")"};
   const std::string part = root.text_attribute("part").value_or("");
   if (*found == kind.schema && part == kind.part) return;
   if (version_of(*found, "hallmark.results/") > 1)

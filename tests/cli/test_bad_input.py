@@ -121,7 +121,7 @@ class BadContract(CliTest):
         self.refused(self.contract(('unit = "GB/s"', 'unit = "GiB"')), "GiB")
 
     def test_nan(self):
-        self.refused(self.contract(("threshold = 0.05", "threshold = nan")), "c.toml:", "nan")
+        self.refused(self.contract(("threshold = 0.05", "threshold = nan")), "c.toml:", "NaN")
 
     def test_duplicate_id(self):
         self.refused(self.contract(('id = "GEMM-02"', 'id = "GEMM-01"')), "GEMM-01")

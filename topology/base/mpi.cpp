@@ -16,8 +16,8 @@ void check(int status, std::string_view call, std::source_location at = std::sou
   std::array<char, MPI_MAX_ERROR_STRING> words{};
   int length = 0;
   MPI_Error_string(status, words.data(), &length);
-  throw DefectError{std::string{call} + ": " + std::string(words.data(), static_cast<std::size_t>(length)) + " (mpi.cpp:" +
-                    std::to_string(at.line()) + ")"};
+  throw DefectError{std::string{call} + ": " + std::string(words.data(), static_cast<std::size_t>(length)) +
+                    " (mpi.cpp:" + std::to_string(at.line()) + ")"};
 }
 
 }  // namespace
@@ -164,8 +164,8 @@ std::vector<std::string> Communicator::gather(const std::string& text) const {
   std::vector<int> lengths(is_root() ? static_cast<std::size_t>(size()) : 0);
   check(MPI_Gather(&length, 1, MPI_INT, lengths.data(), 1, MPI_INT, 0, impl_->comm), "MPI_Gather");
   Layout layout{std::move(lengths)};
-  check(MPI_Gatherv(text.data(), length, MPI_CHAR, layout.bytes.data(), layout.counts.data(), layout.offsets.data(), MPI_CHAR,
-                    0, impl_->comm),
+  check(MPI_Gatherv(text.data(), length, MPI_CHAR, layout.bytes.data(), layout.counts.data(), layout.offsets.data(),
+                    MPI_CHAR, 0, impl_->comm),
         "MPI_Gatherv");
   return layout.pieces();
 }
@@ -197,11 +197,13 @@ std::size_t Communicator::work_until_all_arrive(const std::function<void()>& wor
 }
 
 void Communicator::all_reduce_sum(std::span<const float> in, std::span<float> out) const {
-  check(MPI_Allreduce(in.data(), out.data(), static_cast<int>(in.size()), MPI_FLOAT, MPI_SUM, impl_->comm), "MPI_Allreduce");
+  check(MPI_Allreduce(in.data(), out.data(), static_cast<int>(in.size()), MPI_FLOAT, MPI_SUM, impl_->comm),
+        "MPI_Allreduce");
 }
 
 void Communicator::all_reduce_sum(std::span<const double> in, std::span<double> out) const {
-  check(MPI_Allreduce(in.data(), out.data(), static_cast<int>(in.size()), MPI_DOUBLE, MPI_SUM, impl_->comm), "MPI_Allreduce");
+  check(MPI_Allreduce(in.data(), out.data(), static_cast<int>(in.size()), MPI_DOUBLE, MPI_SUM, impl_->comm),
+        "MPI_Allreduce");
 }
 
 double Communicator::exchange(double value, int peer) const {

@@ -26,7 +26,8 @@ struct Interval {
 /// The middle value, or the mean of the two middle values; NaN for no samples.
 [[nodiscard]] double median(std::span<const double> samples);
 
-/// The smallest sample at or above which a share q of all samples lies at or below it (nearest rank: ceil(q n)); NaN for none.
+/// The smallest sample at or above which a share q of all samples lies at or below it (nearest rank: ceil(q n)); NaN
+/// for none.
 [[nodiscard]] double quantile(std::span<const double> samples, double q);
 
 /// Median of |x - median(x)|; NaN for no samples.

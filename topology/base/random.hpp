@@ -6,7 +6,8 @@
 
 namespace hallmark {
 
-/// A bijection on 64 bits whose output passes for random (the finalizer of SplitMix64; Steele, Lea, Flood, OOPSLA 2014).
+/// A bijection on 64 bits whose output passes for random (the finalizer of SplitMix64; Steele, Lea, Flood, OOPSLA
+/// 2014).
 [[nodiscard]] constexpr std::uint64_t mix64(std::uint64_t x) noexcept {
   x ^= x >> 30U;
   x *= 0xbf58476d1ce4e5b9ULL;

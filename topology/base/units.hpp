@@ -23,7 +23,8 @@ struct Unit {
 /// A known unit that `name` was probably meant to be ("GBps" -> "GB/s"); empty where nothing is near.
 [[nodiscard]] std::string_view similar_unit(std::string_view name);
 
-/// "372 GB/s": four significant digits, decimal prefix chosen for the dimension; "unknown" for NaN. Independent of locale.
+/// "372 GB/s": four significant digits, decimal prefix chosen for the dimension; "unknown" for NaN. Independent of
+/// locale.
 [[nodiscard]] std::string text(double value, Dimension dimension);
 
 /// `value` (base unit) written in `unit`: "0.05 GFLOP/s". Four significant digits, never an exponent for 1e-4..1e15.

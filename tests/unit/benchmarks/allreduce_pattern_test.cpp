@@ -1,9 +1,9 @@
-#include "benchmarks/allreduce/pattern.hpp"
-
 #include <gtest/gtest.h>
 
 #include <limits>
 #include <vector>
+
+#include "benchmarks/allreduce/pattern.hpp"
 
 using hallmark::AllreducePattern;
 

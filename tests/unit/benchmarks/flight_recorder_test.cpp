@@ -80,11 +80,19 @@ TEST(NotArrived, names_who_the_others_wait_for) {
     std::vector<int> late;
   };
   const std::vector<Row> rows{
-      {"a rank behind by an agreed point", {entry(0, 5, 0, 1), entry(1, 4, 9, 1)}, {entry(0, 5, 0, 3), entry(1, 4, 9, 3)}, {1}},
+      {"a rank behind by an agreed point",
+       {entry(0, 5, 0, 1), entry(1, 4, 9, 1)},
+       {entry(0, 5, 0, 3), entry(1, 4, 9, 3)},
+       {1}},
       {"a rank behind by a step", {entry(0, 5, 7, 1), entry(1, 5, 6, 1)}, {entry(0, 5, 7, 3), entry(1, 5, 6, 3)}, {1}},
-      {"a stopped process, though level", {entry(0, 5, 7, 4), entry(1, 5, 7, 4)}, {entry(0, 5, 7, 6), entry(1, 5, 7, 4)}, {1}},
-      {"a stopped process before a slow one", {entry(0, 5, 7, 4), entry(1, 4, 7, 4), entry(2, 5, 7, 4)},
-       {entry(0, 5, 7, 6), entry(1, 4, 7, 6), entry(2, 5, 7, 4)}, {2}},
+      {"a stopped process, though level",
+       {entry(0, 5, 7, 4), entry(1, 5, 7, 4)},
+       {entry(0, 5, 7, 6), entry(1, 5, 7, 4)},
+       {1}},
+      {"a stopped process before a slow one",
+       {entry(0, 5, 7, 4), entry(1, 4, 7, 4), entry(2, 5, 7, 4)},
+       {entry(0, 5, 7, 6), entry(1, 4, 7, 6), entry(2, 5, 7, 4)},
+       {2}},
       {"a rank that never came", {entry(0, 5, 7, 1)}, {entry(0, 5, 7, 3)}, {1}},
       {"all level: nobody", {entry(0, 5, 7, 1), entry(1, 5, 7, 1)}, {entry(0, 5, 7, 3), entry(1, 5, 7, 3)}, {}},
   };

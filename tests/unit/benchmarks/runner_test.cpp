@@ -17,7 +17,8 @@ using hallmark::UsageError;
 namespace {
 
 TEST(FrontOptions, are_taken_out_of_the_command_line) {
-  std::vector<std::string> arguments{"run", "--benchmark_filter=gemm", "-o", "x.h5", "--benchmark_list_tests", "--benchmark_out=o.json"};
+  std::vector<std::string> arguments{"run",  "--benchmark_filter=gemm", "-o",
+                                     "x.h5", "--benchmark_list_tests",  "--benchmark_out=o.json"};
   const FrontOptions options = take_front_options(arguments);
   EXPECT_EQ(arguments, (std::vector<std::string>{"run", "-o", "x.h5"}));
   EXPECT_TRUE(options.list_tests);
@@ -26,8 +27,8 @@ TEST(FrontOptions, are_taken_out_of_the_command_line) {
 }
 
 TEST(FrontOptions, refuse_what_they_do_not_know_and_what_would_change_the_sampling) {
-  for (const char* const flag : {"--benchmark_repetitions=3", "--benchmark_min_time=1", "--benchmark_nonsense", "--benchmark_format=xml",
-                                 "--benchmark_filter=(", "--benchmark_filter=-["}) {
+  for (const char* const flag : {"--benchmark_repetitions=3", "--benchmark_min_time=1", "--benchmark_nonsense",
+                                 "--benchmark_format=xml", "--benchmark_filter=(", "--benchmark_filter=-["}) {
     std::vector<std::string> arguments{flag};
     EXPECT_THROW((void)take_front_options(arguments), UsageError) << flag;
   }

@@ -69,7 +69,8 @@ TEST(Repetition, makes_samples_long_enough_for_the_clock_and_short_enough_for_th
 }
 
 TEST(Repetition, stays_bounded_for_impossible_step_times) {
-  for (const double step : {0.0, -1.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+  for (const double step :
+       {0.0, -1.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
     const Repetition chosen = repetition(step, 0.1);
     EXPECT_GE(chosen.steps_per_sample, 1U);
     EXPECT_LE(chosen.steps_per_sample, 10'000U);

@@ -24,7 +24,8 @@ struct WatchdogProcess : testing::Test {
   }
   void TearDown() override { std::filesystem::remove_all(folder); }
 
-  /// Exit status of a child that lets rank 0 of `ranks` go on for `seconds` under a deadline; `interrupt` is sent to it.
+  /// Exit status of a child that lets rank 0 of `ranks` go on for `seconds` under a deadline; `interrupt` is sent to
+  /// it.
   [[nodiscard]] int run_child(double deadline_s, int ranks, int interrupt) const {
     const pid_t child = ::fork();
     if (child == 0) {
@@ -43,7 +44,8 @@ struct WatchdogProcess : testing::Test {
 
   [[nodiscard]] nlohmann::json record() const {
     for (const auto& file : std::filesystem::directory_iterator{folder})
-      if (file.path().filename().string().starts_with("interrupted-")) return nlohmann::json::parse(std::ifstream{file.path()});
+      if (file.path().filename().string().starts_with("interrupted-"))
+        return nlohmann::json::parse(std::ifstream{file.path()});
     return {};
   }
 };
