@@ -18,7 +18,8 @@
 namespace hallmark {
 namespace {
 
-constexpr std::uint64_t mebibyte = 1ULL << 20U, smallest_array = 64 * mebibyte, huge_page = 2 * mebibyte;
+constexpr std::uint64_t mebibyte = 1ULL << 20U, smallest_array = 64 * mebibyte, largest_array = 512 * mebibyte,
+                        huge_page = 2 * mebibyte;
 constexpr std::uint64_t self_test_bytes = mebibyte;
 constexpr double scale = 3;
 
@@ -143,7 +144,7 @@ std::uint64_t triad_array_bytes(std::uint64_t last_level_cache_bytes, std::uint6
   const std::uint64_t share = 4 * last_level_cache_bytes / ranks;
   const std::uint64_t whole = (share + mebibyte - 1) / mebibyte * mebibyte;
   const std::uint64_t most = memory_bytes / 4 / 3 / ranks / mebibyte * mebibyte;
-  return std::max(std::min(std::max(whole, smallest_array), most), mebibyte);
+  return std::max(std::min({std::max(whole, smallest_array), largest_array, most}), mebibyte);
 }
 
 const BenchmarkType memory_benchmark{

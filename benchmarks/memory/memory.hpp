@@ -8,7 +8,8 @@ namespace hallmark {
 /// Cases memory/triad/bytes:<N>: a[i] = b[i] + s * c[i] over three arrays of N bytes each in every rank. 24 bytes are
 /// counted per element, as STREAM does (McCalpin): what the processor reads to fill caches before it writes is not
 /// counted. By default the arrays of all ranks of a node are at least four times its last-level cache, as STREAM's
-/// rules ask, and at least 64 MiB in each rank, but never take more than a quarter of the node's memory. `bytes` of
+/// rules ask, and at least 64 MiB in each rank, but never take more than a quarter of the node's memory, nor more than
+/// 512 MiB each: virtual machines report the caches of whole hosts. The name says the size. `bytes` of
 /// `wanted` adds a case.
 extern const BenchmarkType memory_benchmark;
 

@@ -37,9 +37,10 @@ Summary summarise(const CaseRecord& record) {
   return summary;
 }
 
-/// The work that a rate is given of: flops; of random reads, operations; else bytes.
+/// The work that a rate is given of, as METRICS.md counts it.
 std::pair<double, Dimension> counted(const CaseRecord& record) {
-  if (record.flops > 0) return {record.flops, Dimension::flop_rate};
+  const std::string_view benchmark = benchmark_of(record.name);
+  if (benchmark == "gemm" || benchmark == "peak") return {record.flops, Dimension::flop_rate};
   if (record.name.find("/randread/") != std::string::npos) return {record.operations, Dimension::operation_rate};
   return {record.bytes, Dimension::byte_rate};
 }

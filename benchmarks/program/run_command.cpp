@@ -116,10 +116,17 @@ RunPlan plan_from_text(const std::string& text) {
   return plan;
 }
 
+/// "bytes:8" before "bytes:16": numbers in names by value.
+bool natural_less(const std::string& a, const std::string& b) { return ::strverscmp(a.c_str(), b.c_str()) < 0; }
+
 void print_cases(const Results& results, const RunOptions& options) {
   if (options.quiet || options.front.display) return;
+  std::vector<const CaseRecord*> records;
   for (const CaseRecord& record : results.cases)
-    if (record.planted_rank < 0) std::cout << (options.json ? case_json(record) : case_line(record)) << '\n';
+    if (record.planted_rank < 0) records.push_back(&record);
+  std::ranges::sort(records, natural_less, &CaseRecord::name);
+  for (const CaseRecord* const record : records)
+    std::cout << (options.json ? case_json(*record) : case_line(*record)) << '\n';
   std::cout << std::flush;
 }
 

@@ -90,7 +90,8 @@ TEST(MemoryTriad, sizes_its_arrays_past_the_cache_and_within_a_quarter_of_memory
       {0, 64 * gibibyte, 8, 64 * mebibyte},                   // unknown cache: the least
       {32 * mebibyte, 24 * gibibyte, 1, 128 * mebibyte},      // four times the cache
       {768 * mebibyte, 1024 * gibibyte, 8, 384 * mebibyte},   // shared by the ranks
-      {1000 * mebibyte, 2048 * gibibyte, 7, 572 * mebibyte},  // rounded up: 571.4
+      {500 * mebibyte, 2048 * gibibyte, 7, 286 * mebibyte},   // rounded up: 285.7
+      {4096 * mebibyte, 2048 * gibibyte, 2, 512 * mebibyte},  // a cache that no rank has to itself: the most
       {768 * mebibyte, 1024 * gibibyte, 192, 64 * mebibyte},  // many ranks
       {32 * mebibyte, 16 * gibibyte, 128, 10 * mebibyte},     // too little memory: 3 * 128 * 10.7 MiB = a quarter
       {0, mebibyte, 1, mebibyte},                             // never nothing
