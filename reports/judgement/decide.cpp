@@ -56,6 +56,9 @@ double point_of(std::span<const double> values, const std::string& statistic) {
   return q == 0.5 ? median(values) : quantile(values, q);
 }
 
+/// 0.05 for 0.95, not 0.050000000000000044: what is printed must be what was agreed.
+double risk(double confidence) { return std::round((1 - confidence) * 1e12) / 1e12; }
+
 }  // namespace
 
 double guard_of(const Uncertainty& uncertainty, double coverage_k) {
@@ -75,7 +78,7 @@ Rule rule_of(const Criterion& criterion, const Policy& policy, std::uint64_t uni
           .upper_threshold = criterion.upper_threshold,
           .statistic = criterion.statistic,
           .decision = policy.decision_rule,
-          .alpha = (1 - policy.confidence) / (shared ? static_cast<double>(units) : 1.0),
+          .alpha = risk(policy.confidence) / (shared ? static_cast<double>(units) : 1.0),
           .guard = guard_of(criterion.uncertainty, policy.coverage_k),
           .min_samples = criterion.min_samples,
           .ceiling = criterion.ceiling};

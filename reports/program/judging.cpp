@@ -27,8 +27,7 @@ Contract recorded_contract(const std::vector<Results>& runs, std::vector<std::st
   ContractCheck check = check_contract(found->bytes, found->filename, directory);
   std::string errors;
   for (const Diagnostic& diagnostic : check.diagnostics) {
-    const std::string line =
-        fmt::format("{}:{}:{}: {}", found->filename, diagnostic.line, diagnostic.column, diagnostic.message);
+    const std::string line = text(diagnostic, found->filename);
     if (diagnostic.level == Diagnostic::Level::warning)
       warnings.push_back(line);
     else

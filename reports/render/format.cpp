@@ -76,7 +76,7 @@ std::string margin_text(std::optional<double> margin) {
   if (!margin || !std::isfinite(*margin)) return "unknown";
   const double percent = *margin * 100;
   const double size = std::abs(percent);
-  if (size >= 1000) return fmt::format("{}{:.3g} times", percent < 0 ? "-" : "+", size / 100);
+  if (size >= 1000) return fmt::format("{}{} times", percent < 0 ? "-" : "+", text(std::round(size / 100), Dimension::one));
   const int decimals = size < 10 ? 2 : size < 100 ? 1 : 0;
   return fmt::format("{:+.{}f} %", percent, decimals);
 }

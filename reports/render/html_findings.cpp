@@ -27,7 +27,7 @@ std::string found(const Finding& finding) {
       fmt::format("{}<br><span class=\"soft\">margin {}", xml(observed_text(finding)), margin_text(finding.margin));
   if (finding.n > 0)
     out +=
-        fmt::format("<br>{} block values, order statistic {}, alpha {}", finding.n, finding.k, shortest(finding.alpha));
+        fmt::format("<br>{} block values, order statistic {}, alpha {:.4g}", finding.n, finding.k, finding.alpha);
   if (!finding.case_name.empty()) out += fmt::format("<br>samples in <code>/cases/{}</code>", xml(finding.case_name));
   return out + "</span>";
 }
