@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "benchmarks/program/agreed_error.hpp"
 #include "topology/base/error.hpp"
 #include "topology/binding.hpp"
 #include "topology/hwloc.hpp"
@@ -31,7 +32,8 @@ std::vector<Node> gather_nodes(const Communicator& world, const Communicator& no
       trouble = error.what();
     }
   }
-  if (const std::string message = world.first_message(trouble); !message.empty()) throw UnavailableError{message};
+  if (const std::string message = world.first_message(trouble); !message.empty())
+    throw AgreedError{ExitStatus::unavailable, message};
   std::vector<Node> nodes;
   nlohmann::json without_xml = nlohmann::json::array();
   for (const std::string& each : world.gather(text)) {

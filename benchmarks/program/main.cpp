@@ -25,7 +25,7 @@ int tell(const std::exception& error, ExitStatus status) {
 
 /// Not all ranks know of the error, so that none can end in good order: the launcher ends the others.
 [[noreturn]] void end_alone(int rank, const std::exception& error, ExitStatus status) {
-  std::cerr << fmt::format("hallmark: rank {}: {}\n", rank, error.what()) << std::flush;
+  std::cerr << fmt::format("hallmark: rank {} on {}: {}\n", rank, host_name(), error.what()) << std::flush;
   ::_exit(static_cast<int>(status));
 }
 

@@ -116,6 +116,16 @@ RunPlan plan_from_text(const std::string& text) {
   return plan;
 }
 
+/// A full disk is found by one rank and told to all: the parts before are whole, and judging reads them.
+void keep_part(const Communicator& world, const std::string& folder, const FinishedPart& part) {
+  try {
+    write_part(world, folder,
+               {.sequence = part.sequence, .block = part.block, .benchmark = part.benchmark, .cases = part.cases});
+  } catch (const IoError& error) {
+    throw AgreedError{error.status(), fmt::format("{}; what was finished before is in {}", error.what(), folder)};
+  }
+}
+
 /// "bytes:8" before "bytes:16": numbers in names by value.
 bool natural_less(const std::string& a, const std::string& b) { return ::strverscmp(a.c_str(), b.c_str()) < 0; }
 
@@ -223,12 +233,7 @@ void Running::measure() {
   PowerProbe power{node_, discovery_, world_.rank(), clock, options_.root};
   ProgressLines lines{std::cerr, stderr_is_terminal(), options_.quiet};
   const RunHooks hooks{
-      .keep =
-          [&](const FinishedPart& part) {
-            write_part(
-                world_, parts,
-                {.sequence = part.sequence, .block = part.block, .benchmark = part.benchmark, .cases = part.cases});
-          },
+      .keep = [&](const FinishedPart& part) { keep_part(world_, parts, part); },
       .progress = [&](const Progress& progress) { lines.show(progress); },
       .energy = [&](double begin, double end) { return power.energy_j(begin, end); },
   };

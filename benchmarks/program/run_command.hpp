@@ -4,16 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "benchmarks/program/agreed_error.hpp"
 #include "benchmarks/program/options.hpp"
 #include "topology/base/error.hpp"
 #include "topology/base/mpi.hpp"
 
 namespace hallmark {
-
-/// An error that all ranks know of: they may end in good order. Only rank 0's message is shown.
-struct AgreedError : Error {
-  using Error::Error;
-};
 
 /// Measures, writes results, and judges where there is a contract. Collective; the same status on every rank. Throws
 /// AgreedError.

@@ -41,7 +41,8 @@ TEST_F(World, broadcasts_from_the_root) {
 
 TEST_F(World, gives_the_first_message_with_its_rank_to_all) {
   EXPECT_EQ(world.first_message(""), "");
-  EXPECT_EQ(world.first_message(rank == size - 1 ? "no space" : ""), "rank " + std::to_string(size - 1) + ": no space");
+  EXPECT_EQ(world.first_message(rank == size - 1 ? "no space" : ""),
+            "rank " + std::to_string(size - 1) + " on " + hallmark::host_name() + ": no space");
 }
 
 TEST_F(World, works_until_the_last_rank_arrives) {

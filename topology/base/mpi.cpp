@@ -37,6 +37,13 @@ std::string MpiSession::library_version() {
   return std::string(words.data(), static_cast<std::size_t>(length));
 }
 
+std::string host_name() {
+  std::array<char, MPI_MAX_PROCESSOR_NAME> words{};
+  int length = 0;
+  check(MPI_Get_processor_name(words.data(), &length), "MPI_Get_processor_name");
+  return std::string(words.data(), static_cast<std::size_t>(length));
+}
+
 struct Communicator::Impl {
   MPI_Comm comm = MPI_COMM_NULL;
   int rank = 0;
@@ -178,9 +185,9 @@ std::vector<double> Communicator::all_gather(double value) const {
 
 std::string Communicator::first_message(const std::string& here) const {
   if (!any(!here.empty())) return {};
-  const std::vector<std::string> messages = all_gather(here);
+  const std::vector<std::string> messages = all_gather(here.empty() ? "" : " on " + host_name() + ": " + here);
   for (std::size_t i = 0; i < messages.size(); ++i)
-    if (!messages[i].empty()) return "rank " + std::to_string(i) + ": " + messages[i];
+    if (!messages[i].empty()) return "rank " + std::to_string(i) + messages[i];
   return {};
 }
 

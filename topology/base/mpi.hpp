@@ -22,6 +22,9 @@ class MpiSession {
   [[nodiscard]] static std::string library_version();
 };
 
+/// This node's name as MPI knows it. Between MPI_Init and MPI_Finalize.
+[[nodiscard]] std::string host_name();
+
 /// A communicator of our own (never MPI_COMM_WORLD itself, so that nobody else's messages meet ours). Move-only.
 /// All members but rank() and size() are collective over it and block until all its ranks have called them.
 class Communicator {
@@ -59,7 +62,8 @@ class Communicator {
   [[nodiscard]] std::vector<std::string> gather(const std::string& text) const;
   [[nodiscard]] std::vector<double> all_gather(double value) const;
 
-  /// The first non-empty message by rank, as "rank 3: message", on every rank; empty where nobody had one.
+  /// The first non-empty message by rank, as "rank 3 on gpu-r03-n02: message", on every rank; empty where nobody had
+  /// one.
   [[nodiscard]] std::string first_message(const std::string& here) const;
 
   /// Calls `work` again and again until every rank has entered this function; returns the number of calls made here.
