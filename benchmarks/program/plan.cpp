@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <nlohmann/json.hpp>
 
 #include "benchmarks/registry.hpp"
 #include "topology/base/error.hpp"
@@ -116,6 +117,29 @@ std::vector<std::string> debug_marks(const RunOptions& options, const std::optio
     marks.push_back(fmt::format("--blocks {}: the contract needs {}", blocks, contract->blocks()));
   if (!options.root.empty()) marks.push_back(fmt::format("--root {}: sensors are not this machine's", options.root));
   return marks;
+}
+
+std::string plan_text(const RunPlan& plan) {
+  nlohmann::json cases = nlohmann::json::array();
+  for (const Case& each : plan.cases) cases.push_back({{"name", each.name}, {"params", each.params}});
+  return nlohmann::json{{"cases", cases},
+                        {"blocks", plan.blocks},
+                        {"warmup_s", plan.warmup_s},
+                        {"budget_s", plan.budget_s},
+                        {"collective_budget_s", plan.collective_budget_s}}
+      .dump();
+}
+
+RunPlan plan_from_text(const std::string& text) {
+  const auto json = nlohmann::json::parse(text);
+  RunPlan plan;
+  for (const auto& each : json["cases"])
+    plan.cases.push_back({.name = each["name"], .params = each["params"].get<std::map<std::string, std::string>>()});
+  plan.blocks = json["blocks"];
+  plan.warmup_s = json["warmup_s"];
+  plan.budget_s = json["budget_s"];
+  plan.collective_budget_s = json["collective_budget_s"];
+  return plan;
 }
 
 }  // namespace hallmark

@@ -17,4 +17,8 @@ namespace hallmark {
 [[nodiscard]] std::vector<std::string> debug_marks(const RunOptions&, const std::optional<Contract>&,
                                                    std::uint32_t blocks);
 
+/// A plan as text, so that all ranks measure what rank 0 planned even where their nodes differ; and back.
+[[nodiscard]] std::string plan_text(const RunPlan& plan);
+[[nodiscard]] RunPlan plan_from_text(const std::string& text);
+
 }  // namespace hallmark

@@ -1,18 +1,16 @@
 #include "benchmarks/program/run_command.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <functional>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "benchmarks/flight_recorder.hpp"
 #include "benchmarks/program/discover.hpp"
+#include "benchmarks/program/output.hpp"
 #include "benchmarks/program/plan.hpp"
 #include "benchmarks/program/power_probe.hpp"
 #include "benchmarks/program/progress_lines.hpp"
@@ -27,7 +25,6 @@
 namespace hallmark {
 namespace {
 
-namespace fs = std::filesystem;
 constexpr double default_deadline_s = 300;
 
 /// Runs `work` on rank 0 and gives its text to all; an error there becomes an AgreedError everywhere.
@@ -50,31 +47,6 @@ std::string on_root(const Communicator& world, const std::function<std::string()
   return world.broadcast(text);
 }
 
-std::string absolute(const std::string& path) { return fs::absolute(path).lexically_normal().string(); }
-
-/// Refuses to overwrite, and finds out now whether the folder can be written.
-void claim_output(const RunOptions& options) {
-  const std::string parts = parts_folder(options.output);
-  if (fs::is_directory(options.output))
-    throw UsageError{fmt::format("{}: is a folder; give the results a file name", options.output)};
-  if (!options.force && fs::exists(options.output))
-    throw UsageError{fmt::format("{}: is there already; give another -o, or --force to replace it", options.output)};
-  if (!options.force && fs::exists(parts))
-    throw UsageError{fmt::format(
-        "{}: holds what an interrupted run left; judge it with `hallmark judge {}`, or --force to replace it", parts,
-        options.output)};
-  const fs::path parent = fs::path{absolute(options.output)}.parent_path();
-  if (::access(parent.c_str(), W_OK | X_OK) != 0)
-    throw IoError{fmt::format("{}: {}; results cannot be written there", parent.string(), std::strerror(errno))};
-}
-
-/// With --force, or after it was found that there is nothing.
-void make_room(const RunOptions& options) {
-  std::error_code error;
-  fs::remove_all(parts_folder(options.output), error);
-  fs::remove(options.output, error);
-}
-
 std::optional<Contract> read_contract(const RunOptions& options, std::vector<std::string>& warnings) {
   if (options.contract.empty()) return std::nullopt;
   return load_contract(options.contract, warnings);
@@ -90,30 +62,6 @@ void check_hosts(const Contract& contract, const Discovery& discovery) {
   throw InputError{
       fmt::format("{}: names {} and others, but none of this run's nodes ({}, ...); is this the right contract?",
                   contract.inventory_filename, contract.inventory.front().node, discovery.nodes.front().hostname)};
-}
-
-/// Cases as text, so that all ranks measure what rank 0 planned even where their nodes differ.
-std::string plan_text(const RunPlan& plan) {
-  nlohmann::json cases = nlohmann::json::array();
-  for (const Case& each : plan.cases) cases.push_back({{"name", each.name}, {"params", each.params}});
-  return nlohmann::json{{"cases", cases},
-                        {"blocks", plan.blocks},
-                        {"warmup_s", plan.warmup_s},
-                        {"budget_s", plan.budget_s},
-                        {"collective_budget_s", plan.collective_budget_s}}
-      .dump();
-}
-
-RunPlan plan_from_text(const std::string& text) {
-  const auto json = nlohmann::json::parse(text);
-  RunPlan plan;
-  for (const auto& each : json["cases"])
-    plan.cases.push_back({.name = each["name"], .params = each["params"].get<std::map<std::string, std::string>>()});
-  plan.blocks = json["blocks"];
-  plan.warmup_s = json["warmup_s"];
-  plan.budget_s = json["budget_s"];
-  plan.collective_budget_s = json["collective_budget_s"];
-  return plan;
 }
 
 /// A full disk is found by one rank and told to all: the parts before are whole, and judging reads them.
@@ -196,7 +144,7 @@ void Running::make_context() {
   context_.world = &world_;
   context_.node = &node_;
   context_.seed = world_.broadcast(world_.is_root() ? std::stoull(start_.run_id.substr(0, 16), nullptr, 16) : 0);
-  context_.scratch = options_.scratch.empty() ? fs::path{absolute(options_.output)}.parent_path().string()
+  context_.scratch = options_.scratch.empty() ? std::filesystem::path{absolute(options_.output)}.parent_path().string()
                                               : absolute(options_.scratch);
   context_.ranks_on_node = node_.size();
   for (const Cache& cache : discovery_.node_of(world_.rank()).caches)
@@ -266,7 +214,7 @@ void Running::close_record(PowerProbe& power, Watchdog& watchdog) {
 ExitStatus Running::conclude() {
   const std::string status = on_root(world_, [&] {
     std::error_code ignored;
-    if (!options_.keep_parts) fs::remove_all(parts_folder(options_.output), ignored);
+    if (!options_.keep_parts) std::filesystem::remove_all(parts_folder(options_.output), ignored);
     if (!contract_) return std::to_string(0);
     const JudgedEvidence judged = judge_files({options_.output}, options_.contract);
     std::cout << (options_.json ? json_text(judged) : console_text(judged, stdout_is_terminal())) << std::flush;

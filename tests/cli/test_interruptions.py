@@ -4,7 +4,11 @@ import signal
 import subprocess
 import unittest
 
+import h5py
+
 from hallmark_cli import BIN, CI, INCONCLUSIVE, INTERRUPTED, CliTest
+
+OK, TIMED_OUT, FAILED = 0, 2, 3  # ranks/state
 
 # Long enough to be interrupted anywhere, each part being done in a fraction of a second.
 LONG = ["--blocks", "2000", "--budget", "0.01", "--benchmark_filter=f32/bytes:(8|4096|65536)$"]
@@ -22,7 +26,7 @@ class Interruptions(CliTest):
         process.out, process.err = process.communicate(timeout=seconds)
         return process
 
-    def evidence_is_left(self):
+    def evidence_is_left(self, states=None):
         self.assertFalse((self.folder / "r.h5").exists())
         judged = self.hallmark("judge", "r.h5", "--contract", CI)
         self.assertEqual(judged.returncode, INCONCLUSIVE, judged.out + judged.err)
@@ -30,6 +34,9 @@ class Interruptions(CliTest):
         self.assertEqual(merged.returncode, 0, merged.err)
         again = self.hallmark("judge", "m.h5", "--contract", CI)
         self.assertEqual(judged.out.replace("r.h5", "m.h5"), again.out.replace("r.h5", "m.h5"))
+        if states is not None:
+            with h5py.File(self.folder / "m.h5") as file:
+                self.assertEqual(list(file["ranks/state"][...]), states)
 
     def test_ctrl_c(self):
         process = self.begin()
@@ -47,7 +54,7 @@ class Interruptions(CliTest):
         process = self.begin()
         self.kill_rank(1)
         self.expect(self.end(process), INTERRUPTED, "rank 1")
-        self.evidence_is_left()
+        self.evidence_is_left([OK, FAILED, OK])
 
     def test_a_rank_that_hangs_is_named(self):
         process = self.begin(3, "--deadline", "3")
@@ -55,7 +62,7 @@ class Interruptions(CliTest):
         os.kill(stopped, signal.SIGSTOP)
         self.addCleanup(self.let_go, stopped)
         self.expect(self.end(process), INTERRUPTED, "deadline", "rank 2")
-        self.evidence_is_left()
+        self.evidence_is_left([OK, OK, TIMED_OUT])
 
     def test_rank_0_that_hangs_is_named_by_the_others(self):
         process = self.begin(3, "--deadline", "3")
@@ -63,7 +70,7 @@ class Interruptions(CliTest):
         os.kill(stopped, signal.SIGSTOP)
         self.addCleanup(self.let_go, stopped)
         self.expect(self.end(process), INTERRUPTED, "rank 0")
-        self.evidence_is_left()
+        self.evidence_is_left([TIMED_OUT, OK, OK])
 
     def test_under_mpirun_too(self):
         command = ["mpirun", "-n", "3", "--oversubscribe", "--bind-to", "none", str(BIN / "hallmark"), "run", "-o", "r.h5", *LONG]
