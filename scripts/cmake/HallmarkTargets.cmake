@@ -14,6 +14,14 @@ if(HALLMARK_SANITIZE)
   target_link_options(hallmark_flags INTERFACE -fsanitize=${HALLMARK_SANITIZE})
 endif()
 
+# An executable that calls MPI: in sanitizer builds Open MPI's plugins stay mapped, so that leaks in them have names.
+function(hallmark_uses_mpi name)
+  if(HALLMARK_SANITIZE)
+    target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/keep_plugins.cpp)
+    target_link_options(${name} PRIVATE -rdynamic)
+  endif()
+endfunction()
+
 # hallmark_layer(<name> SOURCES <file>... [LINKS <target>...] [PRIVATE_LINKS <target>...])
 function(hallmark_layer name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
@@ -38,6 +46,7 @@ function(hallmark_test name)
   if(ARG_RANKS)
     target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/mpi/main.cpp)
     target_link_libraries(${name} PRIVATE hallmark::base_mpi)
+    hallmark_uses_mpi(${name})
     foreach(ranks IN LISTS ARG_RANKS)
       add_test(NAME ${name}_${ranks}_ranks
                COMMAND ${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG} ${ranks} --oversubscribe --bind-to none $<TARGET_FILE:${name}>)
