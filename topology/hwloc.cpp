@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <type_traits>
+#include <cstring>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -180,7 +182,9 @@ void read_os_devices(hwloc_obj_t parent, PciFacts& facts) {
   for (hwloc_obj_t o = parent->io_first_child; o != nullptr; o = o->next_sibling) {
     if (o->type != HWLOC_OBJ_OS_DEVICE) continue;
     if (o->name != nullptr) facts.os_names.push_back(clean_text(o->name));
-    const auto type = o->attr->osdev.type;
+    // XML of a later hwloc may hold a type that this one does not know, so it is not read as the enumeration.
+    std::underlying_type_t<hwloc_obj_osdev_type_t> type = 0;
+    std::memcpy(&type, &o->attr->osdev.type, sizeof type);
     facts.has_network = facts.has_network || type == HWLOC_OBJ_OSDEV_NETWORK || type == HWLOC_OBJ_OSDEV_OPENFABRICS;
     for (unsigned i = 0; i < o->infos_count; ++i) facts.infos.emplace(o->infos[i].name, clean_text(o->infos[i].value));
     read_os_devices(o, facts);

@@ -204,7 +204,7 @@ TEST(Parts, fail_on_all_ranks_with_the_words_of_the_rank_that_failed) {
   const Results results = planned_run(world.size(), 5);
   const Part part = parts_of(results, world.rank())[1];
   const std::string unstarted = error_of([&] { write_part(world, folder.parts(), part); });
-  EXPECT_NE(unstarted.find("rank 0: "), std::string::npos) << unstarted;
+  EXPECT_NE(unstarted.find("rank 0 on "), std::string::npos) << unstarted;
   EXPECT_NE(unstarted.find("000-start.h5: No such file"), std::string::npos) << unstarted;
   start(world, folder, results);
   Part other = part;
@@ -251,7 +251,7 @@ TEST(Parts, that_find_the_disk_full_fail_everywhere_and_spare_the_finished_ones)
   for (CaseRecord& record : large.cases) record.resize(1, 1, 100'000);
   const std::string message = error_of([&] { write_part(world, folder.parts(), large); });
   EXPECT_NE(message.find("No space left on device"), std::string::npos) << message;
-  EXPECT_NE(message.find("rank 0: "), std::string::npos) << message;
+  EXPECT_NE(message.find("rank 0 on "), std::string::npos) << message;
   write_part(world, folder.parts(), parts[2]);
   if (!world.is_root()) return;
   const Results left = merge_parts(folder.parts());
