@@ -4,12 +4,12 @@
 #include <hwloc.h>
 
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <map>
-#include <type_traits>
-#include <cstring>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include "topology/base/error.hpp"
