@@ -85,7 +85,7 @@ def gemm(options, folder):
 def fio(folder, kind, block, depth, size):
     job = ["fio", "--name=peer", f"--filename={folder / 'fio.dat'}", "--ioengine=io_uring", "--direct=1", f"--bs={block}",
            f"--iodepth={depth}", f"--size={size}", f"--rw={kind}", "--output-format=json", "--overwrite=1", "--end_fsync=1",
-           "--randrepeat=0", "--norandommap=0"]
+           "--randrepeat=0", "--norandommap=0", "--loops=5"]
     report = json.loads(call(job, folder))["jobs"][0]
     side = report["write" if "write" in kind else "read"]
     return side["bw_bytes"], side["iops"]

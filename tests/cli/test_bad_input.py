@@ -10,7 +10,7 @@ from hallmark_cli import BAD_INPUT, CI, INCONCLUSIVE, IO, QUICK, USAGE, CliTest
 
 class BadResults(CliTest):
     def judge(self, name):
-        return self.hallmark("judge", name, "--contract", CI, timeout=20)
+        return self.hallmark("judge", name, "--contract", CI, timeout=120)
 
     def test_missing(self):
         self.expect_one_message(self.judge("missing.h5"), BAD_INPUT, "missing.h5")
@@ -109,7 +109,7 @@ class BadContract(CliTest):
 
     def refused(self, contract, *words):
         for command in (["run", contract, "-o", "r.h5"], ["run", contract, "--benchmark_list_tests"]):
-            process = self.hallmark(*command, timeout=60)
+            process = self.hallmark(*command, timeout=120)
             self.expect(process, BAD_INPUT, *words)
             self.assertFalse((self.folder / "r.h5").exists())
 

@@ -22,7 +22,7 @@ class Interruptions(CliTest):
         self.assertIsNone(process.poll(), "ended before it could be interrupted")
         return process
 
-    def end(self, process, seconds=30):
+    def end(self, process, seconds=120):
         process.out, process.err = process.communicate(timeout=seconds)
         return process
 
@@ -57,7 +57,7 @@ class Interruptions(CliTest):
         self.evidence_is_left([OK, FAILED, OK])
 
     def test_a_rank_that_hangs_is_named(self):
-        process = self.begin(3, "--deadline", "3")
+        process = self.begin(3, "--deadline", "5")
         stopped = self.rank_processes()[2]
         os.kill(stopped, signal.SIGSTOP)
         self.addCleanup(self.let_go, stopped)
@@ -65,7 +65,7 @@ class Interruptions(CliTest):
         self.evidence_is_left([OK, OK, TIMED_OUT])
 
     def test_rank_0_that_hangs_is_named_by_the_others(self):
-        process = self.begin(3, "--deadline", "3")
+        process = self.begin(3, "--deadline", "5")
         stopped = self.rank_processes()[0]
         os.kill(stopped, signal.SIGSTOP)
         self.addCleanup(self.let_go, stopped)
@@ -79,7 +79,7 @@ class Interruptions(CliTest):
         self.addCleanup(process.kill)
         self.wait_until(lambda: len(self.parts()) > 4)
         self.kill_rank(1)
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=120)
         self.assertIn("rank 1", errors)
         self.assertIn(process.returncode, (INTERRUPTED, 128 + signal.SIGKILL))
         self.evidence_is_left()
