@@ -25,13 +25,13 @@ std::string file_name(const std::string& folder, int rank) {
   return fmt::format("{}/rank-{:06}.progress", folder, rank);
 }
 
+}  // namespace
+
 std::string this_host() {
   std::array<char, 256> name{};
   ::gethostname(name.data(), name.size() - 1);
   return name.data();
 }
-
-}  // namespace
 
 FlightRecorder::FlightRecorder(const std::string& folder, int rank)
     : path_{file_name(folder, rank)}, file_{::open(path_.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0644)} {

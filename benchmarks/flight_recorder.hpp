@@ -11,6 +11,9 @@
 
 namespace hallmark {
 
+/// This node's name as the kernel has it; works without MPI, and in a process whose MPI hangs.
+[[nodiscard]] std::string this_host();
+
 /// A rank's last entry.
 struct FlightEntry {
   int rank = 0;

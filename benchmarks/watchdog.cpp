@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <array>
 #include <chrono>
 #include <cstring>
 #include <limits>
@@ -33,12 +32,6 @@ sigset_t ending_signals() {
   sigemptyset(&set);
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, number);
   return set;
-}
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  ::gethostname(name.data(), name.size() - 1);
-  return name.data();
 }
 
 void write_all(int descriptor, std::string_view text) {
@@ -129,7 +122,7 @@ void Watchdog::State::end_by_deadline(const std::string& overdue) {
 void Watchdog::State::end(const std::string& reason, const std::vector<int>& late, const std::vector<int>& dead,
                           const std::vector<FlightEntry>& entries) {
   if (identity.rank != 0) std::this_thread::sleep_for(head_start);
-  if (const FileDescriptor file = create_new(fmt::format("{}/interrupted-{}.json", identity.folder, host_name()))) {
+  if (const FileDescriptor file = create_new(fmt::format("{}/interrupted-{}.json", identity.folder, this_host()))) {
     const nlohmann::ordered_json record{{"reason", reason}, {"timed_out", late}, {"failed", dead}};
     write_all(file.get(), record.dump() + "\n");
     ::fsync(file.get());

@@ -21,6 +21,7 @@ class Verdicts(CliTest):
         self.siblings_reject_and_do_not_conclude()
         self.every_sample_of_every_rank_is_there()
         self.report_is_complete()
+        self.a_planted_fault_that_nobody_found_settles_nothing()
         self.less_evidence_is_never_better()
 
     def judging_again_gives_the_same_bytes(self, run):
@@ -67,6 +68,19 @@ class Verdicts(CliTest):
         self.hallmark("report", "r.h5", "--contract", CI, "-o", "again")
         after = {path.name: hashlib.sha256(path.read_bytes()).digest() for path in (self.folder / "again").iterdir()}
         self.assertEqual(before, after)
+
+    def a_planted_fault_that_nobody_found_settles_nothing(self):
+        """Whatever else was measured, a verifier that missed its own test fault is no witness."""
+        with h5py.File(self.folder / "r.h5", "r+") as file:
+            tested = file["cases/selftest/gemm"]
+            victim = tested.attrs["planted_rank"]
+            tested["verified"][victim, 0] = 1
+        judged = self.hallmark("judge", "r.h5", "--contract", CI)
+        self.expect(judged, INCONCLUSIVE)
+        self.assertIn("SELF_TEST", judged.out)
+        with h5py.File(self.folder / "r.h5", "r+") as file:
+            file["cases/selftest/gemm/verified"][victim, 0] = 0
+        self.expect(self.hallmark("judge", "r.h5", "--contract", CI), ACCEPT)
 
     def less_evidence_is_never_better(self):
         """One rank's GEMM samples taken out of the file: no longer accepted."""
