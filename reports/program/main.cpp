@@ -1,10 +1,9 @@
-// hallmark: the half that judges; starts in milliseconds and never calls MPI. `run` and `topology` are hallmark-run's.
+// hallmark-judge: the half that judges; starts in milliseconds and never calls MPI. `run` and `topology` are
+// hallmark-run's; `hallmark` becomes the one or the other.
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -27,15 +26,6 @@ constexpr const char* footer =
     "Exit status: 0 ACCEPT or done, 1 REJECT, 2 INCONCLUSIVE, 64 usage, 65 bad input file, 69 something is missing "
     "here,\n"
     "70 defect, 74 I/O, 75 interrupted with partial evidence on disk.";
-
-/// Becomes hallmark-run, which lies beside this program. Returns only by throwing.
-[[noreturn]] void become_hallmark_run(char** argv) {
-  const std::string program = (std::filesystem::read_symlink("/proc/self/exe").parent_path() / "hallmark-run").string();
-  ::execv(program.c_str(), argv);
-  throw UnavailableError{
-      fmt::format("{}: {}; this hallmark was installed or built without the half that measures (HALLMARK_MPI=OFF)",
-                  program, std::strerror(errno))};
-}
 
 void add_evidence(CLI::App& command, Options& options) {
   command
@@ -95,8 +85,6 @@ void add_commands(CLI::App& app, Options& options) {
 }
 
 int start(int argc, char** argv) {
-  const std::string_view command = argc > 1 ? argv[1] : "";
-  if (command == "run" || command == "topology") become_hallmark_run(argv);
   Options options;
   CLI::App app{"hallmark: acceptance tests for GPU halls", "hallmark"};
   app.set_version_flag("--version", std::string{"hallmark "} + HALLMARK_VERSION);
