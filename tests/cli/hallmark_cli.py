@@ -54,7 +54,7 @@ class CliTest(unittest.TestCase):
         complaints = [line for line in process.err.splitlines() if line.startswith("hallmark: ")]
         self.assertEqual(len(complaints), 1, process.err)
 
-    def wait_until(self, condition, seconds=60):
+    def wait_until(self, condition, seconds=300):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if condition():
