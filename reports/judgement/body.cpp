@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "reports/judgement/trust.hpp"
+
 namespace hallmark {
 
 const RunView* Body::latest(std::size_t unit) const {
@@ -28,7 +30,9 @@ Body gather(const Contract& contract, const std::vector<EvidenceRun>& runs) {
   ordered.erase(std::unique(ordered.begin(), ordered.end(), twice), ordered.end());
 
   Body body{.contract = &contract, .units = contracted_units(contract), .runs = {}};
-  for (const EvidenceRun* run : ordered) body.runs.push_back({run, seat_units(contract, body.units, run->results)});
+  for (const EvidenceRun* run : ordered)
+    body.runs.push_back({run, seat_units(contract, body.units, run->results),
+                         well_formed(run->results) ? vote(run->results) : std::vector<Poll>{}});
   return body;
 }
 

@@ -5,12 +5,14 @@
 
 #include "reports/judgement/evidence_run.hpp"
 #include "reports/judgement/roster.hpp"
+#include "reports/judgement/vote.hpp"
 
 namespace hallmark {
 
 struct RunView {
   const EvidenceRun* run;
   Roster roster;
+  std::vector<Poll> polls;  ///< on its gemm cases; none where the run is not well-formed
 
   [[nodiscard]] const Results& results() const { return run->results; }
 };

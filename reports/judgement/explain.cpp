@@ -45,6 +45,9 @@ constexpr std::array actions{
            "This version of hallmark cannot judge it: use another instrument, or agree on another criterion."},
     Action{reason::sensor_disagree,
            "Find out why the node sensors and the facility meter disagree before judging power."},
+    Action{reason::configuration,
+           "Bring drivers, firmware, libraries and parts of the class to one state, then measure again: equal devices "
+           "must give equal answers."},
     Action{reason::timed_out, "See what the rank was waiting for when its deadline passed, and measure again."},
 };
 
@@ -120,6 +123,29 @@ std::string numbers_in_words(const Decision& decision, const Criterion& criterio
 std::string action_for(std::string_view reason) {
   const auto found = std::ranges::find(actions, reason, &Action::reason);
   return found == actions.end() ? std::string{} : std::string{found->text};
+}
+
+std::string action_for(const Diagnosis& diagnosis) {
+  const auto arithmetic = static_cast<std::uint64_t>(FaultPlace::arithmetic);
+  if (diagnosis.place != 0 && (diagnosis.place & arithmetic) == 0)
+    return "Run the vendor's memory diagnostics, look at its ECC counts and remapped rows, and measure again; replace "
+           "it "
+           "if it comes again.";
+  switch (diagnosis.kind) {
+    case FaultKind::deterministic:
+      return "Take it out of service and replace it: it gives the same wrong answer every time.";
+    case FaultKind::marginal:
+      return "Take it out of service and repeat the case cold and hot; reseat or replace it, and measure afresh.";
+    case FaultKind::transient:
+      // Seen once in m products: if that is its rate, 3 m further ones show it again with 95 %.
+      return fmt::format(
+          "Keep it under watch and check {} further products: if the fault is of the unit, they show it "
+          "again with 95 % confidence.",
+          3 * diagnosis.checked);
+    case FaultKind::unexamined:
+      break;
+  }
+  return action_for(reason::wrong_result);
 }
 
 std::vector<std::string> what_would_change(Ruling ruling, const std::vector<Finding>& findings) {

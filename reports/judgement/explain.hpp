@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "reports/judgement/decide.hpp"
+#include "reports/judgement/naming.hpp"
 
 namespace hallmark {
 
@@ -14,6 +15,9 @@ namespace hallmark {
 
 /// What to do next about a unit with this reason; empty for none.
 [[nodiscard]] std::string action_for(std::string_view reason);
+
+/// What to do next about a unit that gave wrong answers: as their kind and place ask for.
+[[nodiscard]] std::string action_for(const Diagnosis&);
 
 /// A value in the criterion's own unit, or in a fitting one where that is not known.
 [[nodiscard]] std::string quantity(double value, const Criterion&);

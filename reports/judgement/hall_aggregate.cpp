@@ -19,6 +19,7 @@ struct Ranks {
   std::vector<UnitEvidence> evidence;
   std::string_view reason = reason::not_measured;
   std::string detail;
+  std::string split;  ///< of a rank that counts: why its answers settle nothing
 };
 
 Ranks gather_ranks(const Body& body, const RunView& view, const CaseChoice& choice, const Criterion& criterion,
@@ -29,6 +30,10 @@ Ranks gather_ranks(const Body& body, const RunView& view, const CaseChoice& choi
   for (std::size_t unit = 0; unit < body.units.size(); ++unit) {
     const Seat& seat = view.roster.seats[unit];
     UnitEvidence evidence = seat_evidence(view, choice, seat, per_rank, source);
+    const auto is_split = [](const Fault& fault) { return fault.reason == reason::configuration; };
+    const bool split = seat.answered() && !evidence.faults.empty() && std::ranges::all_of(evidence.faults, is_split);
+    if (split && ranks.split.empty()) ranks.split = words(body.name(unit)) + ": " + evidence.faults.front().detail;
+    if (split) evidence.faults.clear();
     if (seat.answered() && evidence.faults.empty()) {
       ranks.units.push_back(unit);
       ranks.ranks.push_back(*seat.rank);
@@ -162,6 +167,15 @@ Settled judge_uniformity(const Body& body, const Ranks& ranks, const Criterion& 
   return {agree(all, judge_medians(medians_of(ranks, false), rule, counted, absent)), {}};
 }
 
+/// Beside a split class a FAIL by the numbers stands, a PASS does not.
+Settled unless_split(Settled settled, const Ranks& ranks) {
+  if (ranks.split.empty() || settled.decision.outcome == Outcome::fail) return settled;
+  settled.decision.outcome = Outcome::inconclusive;
+  settled.decision.reason = reason::configuration;
+  settled.detail = ranks.split;
+  return settled;
+}
+
 }  // namespace
 
 Settled judge_aggregate(const Body& body, const RunView& view, const CaseChoice& choice, const Criterion& criterion,
@@ -173,9 +187,9 @@ Settled judge_aggregate(const Body& body, const RunView& view, const CaseChoice&
     if (!(share >= criterion.min_participation.value_or(0)))
       return {{.reason = reason::participation},
               fmt::format("{} of {} contracted ranks took part", ranks.units.size(), body.units.size())};
-    return judge_sum(body, ranks, *choice.record, criterion, source, remark);
+    return unless_split(judge_sum(body, ranks, *choice.record, criterion, source, remark), ranks);
   }
-  return judge_uniformity(body, ranks, criterion, remark);
+  return unless_split(judge_uniformity(body, ranks, criterion, remark), ranks);
 }
 
 }  // namespace hallmark

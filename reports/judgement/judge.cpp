@@ -13,6 +13,7 @@
 #include "reports/judgement/hall.hpp"
 #include "reports/judgement/trust.hpp"
 #include "reports/judgement/units.hpp"
+#include "reports/judgement/verification.hpp"
 
 namespace hallmark {
 namespace {
@@ -133,6 +134,7 @@ Verdict judge(const Contract& contract, const std::vector<EvidenceRun>& runs,
   distrust_sensors(verdict.findings);
   add_ruling(verdict, body, found);
   verdict.self_test = self_test_lines(body);
+  verdict.verification = verification_of(body);
   add_delivery(verdict, body);
   add_capacity(verdict, body);
   verdict.would_change = what_would_change(verdict.ruling, verdict.findings);

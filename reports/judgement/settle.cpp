@@ -73,11 +73,12 @@ const Fault* hard_fault(const UnitEvidence& evidence) {
 }
 
 Settled settle(const UnitEvidence& evidence, const Rule& rule) {
-  if (const Fault* fault = hard_fault(evidence)) return {by(*fault, {.n = evidence.values.size()}), fault->detail};
+  if (const Fault* fault = hard_fault(evidence))
+    return {by(*fault, {.n = evidence.values.size()}), fault->detail, fault->action};
   const Decision decision = decide_stable(evidence.values, evidence.marked, rule);
   const Fault* fault = first(evidence.faults, false);
   if (fault == nullptr || decision.outcome == Outcome::fail) return {decision, {}};
-  return {by(*fault, decision), fault->detail};
+  return {by(*fault, decision), fault->detail, fault->action};
 }
 
 void write_outcome(UnitOutcome& unit, const Settled& settled, const Criterion& criterion, const Rule& rule) {
@@ -89,7 +90,7 @@ void write_outcome(UnitOutcome& unit, const Settled& settled, const Criterion& c
   unit.n = decision.n;
   const std::string numbers = numbers_in_words(decision, criterion, rule);
   unit.detail = settled.detail.empty() || numbers.empty() ? settled.detail + numbers : settled.detail + "; " + numbers;
-  unit.action = action_for(unit.reason);
+  unit.action = settled.action.empty() ? action_for(unit.reason) : settled.action;
 }
 
 void demand_evidence(std::vector<UnitOutcome>& outcomes, const std::vector<std::string>& missing) {

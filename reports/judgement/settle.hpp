@@ -11,6 +11,7 @@ namespace hallmark {
 struct Settled {
   Decision decision{};
   std::string detail{};  ///< of the fault that decided; empty where the numbers did
+  std::string action{};  ///< of that fault, where it knows more than its reason
 };
 
 /// A wrong answer fails whatever the speed; other hard faults come next; then the numbers; beside a soft fault only a

@@ -18,7 +18,7 @@ struct Row {
 const std::array<Row, 8>& rows() {
   static const std::array<Row, 8> table{{
       {"memory.triad.bandwidth", {Kind::rate, "memory/triad/bytes:*", &CaseRecord::bytes}},
-      {"hbm.triad.bandwidth", {Kind::rate, "memory/triad/bytes:*", &CaseRecord::bytes, true}},
+      {"hbm.triad.bandwidth", {Kind::rate, "hbm/triad/bytes:*", &CaseRecord::bytes, true}},
       {"allreduce.busbw", {Kind::allreduce, "allreduce/*/*/bytes:*"}},
       {"storage.write.bandwidth", {Kind::rate, "storage/*/write/block:*", &CaseRecord::bytes}},
       {"storage.read.bandwidth", {Kind::rate, "storage/*/read/block:*", &CaseRecord::bytes}},
@@ -28,6 +28,10 @@ const std::array<Row, 8>& rows() {
   }};
   return table;
 }
+
+/// What a load is judged for, and what its cases have in their names for it.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> gemm_parts{
+    {{"throughput", ""}, {"sustained", "sustained:*/"}, {"burst", "burst/"}}};
 
 std::string_view next_component(std::string_view& path) {
   const std::size_t slash = path.find('/');
@@ -79,12 +83,19 @@ std::string refusal(const Criterion& criterion, const Source& source) {
 std::optional<Source> source_of(std::string_view metric) {
   for (const Row& row : rows())
     if (row.metric == metric) return row.source;
-  constexpr std::string_view gemm = "gemm.", throughput = ".throughput";
-  if (!metric.starts_with(gemm) || !metric.ends_with(throughput) || metric.size() <= gemm.size() + throughput.size())
-    return std::nullopt;
-  const std::string_view precision = metric.substr(gemm.size(), metric.size() - gemm.size() - throughput.size());
+  constexpr std::string_view gemm = "gemm.";
+  const std::size_t dot = metric.rfind('.');
+  if (!metric.starts_with(gemm) || dot <= gemm.size()) return std::nullopt;
+  const std::string_view precision = metric.substr(gemm.size(), dot - gemm.size()), part = metric.substr(dot + 1);
   const std::string_view operands = precision.starts_with("int") ? "exact" : "gaussian";
-  return Source{Kind::rate, fmt::format("gemm/{}/{}/n:*", precision, operands), &CaseRecord::flops};
+  for (const auto& [name, component] : gemm_parts)
+    if (name == part)
+      return Source{.kind = Kind::rate,
+                    .pattern = fmt::format("gemm/{}/{}/{}n:*", precision, operands, component),
+                    .work = &CaseRecord::flops,
+                    .gpu_only = false,
+                    .steady = part == "sustained"};
+  return std::nullopt;
 }
 
 bool matches(std::string_view name, std::string_view pattern) {

@@ -22,6 +22,7 @@ struct Source {
   std::string pattern;                 ///< case names: components may be "*" or end in ":*"
   double CaseRecord::*work = nullptr;  ///< rate only
   bool gpu_only = false;
+  bool steady = false;  ///< a block's value is the 5 % quantile of its samples after the knee
 };
 
 /// nullopt: this version does not measure the metric.

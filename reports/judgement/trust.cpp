@@ -4,9 +4,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
+#include <limits>
 #include <map>
 #include <set>
 
+#include "reports/judgement/naming.hpp"
 #include "topology/base/sha256.hpp"
 
 namespace hallmark {
@@ -19,7 +23,9 @@ bool well_formed(const CaseRecord& c) {
   return c.entry.size() == samples && c.exit.size() == samples && c.window_begin.size() == cells &&
          c.window_end.size() == cells && c.verified.size() == cells && c.errors.size() == cells &&
          c.residue.size() == cells && c.answer_hash.size() == cells && c.sentinel.size() == 2 * c.blocks &&
-         c.energy_j.size() == cells;
+         c.energy_j.size() == cells && c.check_s.size() == cells && c.fault_place.size() == cells &&
+         c.wrong_rows.size() == cells && c.wrong_columns.size() == cells && c.repeats_wrong.size() == cells &&
+         c.repeats_answers.size() == cells;
 }
 
 void add_broken(std::vector<Doubt>& found, const Body& body) {
@@ -42,14 +48,18 @@ void add_broken(std::vector<Doubt>& found, const Body& body) {
   }
 }
 
-struct Named {
-  std::string benchmark, planted_fault;
-  std::int32_t planted_rank = -1;
-  std::vector<std::size_t> wrong;
+/// One fault that was planted, or none where one was due.
+struct Planted {
+  std::string benchmark, kind;  ///< the kind only where a benchmark plants several
+  std::string fault;
+  std::int32_t rank = -1;
+  std::vector<std::size_t> wrong;  ///< who was named
+  std::string misplaced;           ///< where the fault was taken to be, if it was elsewhere
 
-  [[nodiscard]] bool good() const {
-    return planted_rank >= 0 && wrong.size() == 1 && wrong.front() == static_cast<std::size_t>(planted_rank);
+  [[nodiscard]] bool named() const {
+    return rank >= 0 && wrong.size() == 1 && wrong.front() == static_cast<std::size_t>(rank);
   }
+  [[nodiscard]] bool good() const { return named() && misplaced.empty(); }
 };
 
 std::vector<std::size_t> found_wrong(const CaseRecord& record) {
@@ -61,34 +71,83 @@ std::vector<std::size_t> found_wrong(const CaseRecord& record) {
   return wrong;
 }
 
-/// Every benchmark that a run finished a case of, with what its self-test found.
-std::vector<Named> self_tests(const Results& run) {
-  std::map<std::string, Named> tests;
+/// A fault of memory must be told from one of arithmetic, where the record says what it was taken for.
+std::string misplaced(const CaseRecord& record, std::string_view kind) {
+  if (record.planted_rank < 0 || static_cast<std::size_t>(record.planted_rank) >= record.ranks) return {};
+  for (std::size_t block = 0; block < record.blocks; ++block) {
+    const std::uint64_t place = record.fault_place[record.at(static_cast<std::size_t>(record.planted_rank), block)];
+    if (place == std::numeric_limits<std::uint64_t>::max()) continue;
+    const bool arithmetic = place == static_cast<std::uint64_t>(FaultPlace::arithmetic);
+    const bool memory = place == static_cast<std::uint64_t>(FaultPlace::memory_a) ||
+                        place == static_cast<std::uint64_t>(FaultPlace::memory_b);
+    if (kind.starts_with("memory") ? memory : arithmetic) continue;
+    const std::string taken_for = place_words(place);
+    return taken_for.empty() ? "a fault without a place" : "a fault of " + taken_for;
+  }
+  return {};
+}
+
+/// Whose answers were wrong with nothing planted, benchmark by benchmark.
+using Liars = std::map<std::string, std::set<std::size_t>, std::less<>>;
+
+Liars liars(const Results& run) {
+  Liars found;
   for (const CaseRecord& record : run.cases)
-    if (!record.name.starts_with(self_test_prefix) && record.status == CaseStatus::done) {
-      const std::string benchmark{benchmark_of(record.name)};
-      tests[benchmark].benchmark = benchmark;
-    }
+    if (!record.name.starts_with(self_test_prefix) && well_formed(record))
+      for (const std::size_t rank : found_wrong(record)) found[std::string{benchmark_of(record.name)}].insert(rank);
+  return found;
+}
+
+/// A rank that is wrong of itself is wrong in the self-test too: that accuses the rank, not the verifier.
+Planted planted_in(const CaseRecord& record, const std::string& benchmark, const std::string& kind,
+                   const Liars& all_liars) {
+  Planted planted{.benchmark = benchmark,
+                  .kind = kind,
+                  .fault = record.planted_fault,
+                  .rank = record.planted_rank,
+                  .wrong = found_wrong(record),
+                  .misplaced = benchmark == "gemm" ? misplaced(record, kind) : std::string{}};
+  const auto known = all_liars.find(benchmark);
+  if (known != all_liars.end())
+    std::erase_if(planted.wrong, [&](std::size_t rank) {
+      return static_cast<std::int64_t>(rank) != planted.rank && known->second.contains(rank);
+    });
+  if (planted.rank >= 0 && known != all_liars.end() && known->second.contains(static_cast<std::size_t>(planted.rank)))
+    planted.misplaced.clear();  // its own fault may be where the planted one is not
+  return planted;
+}
+
+/// Of every benchmark that a run finished a case of, each fault that was planted; one that was not, where there is
+/// none.
+std::vector<Planted> self_tests(const Results& run) {
+  const Liars all_liars = liars(run);
+  std::map<std::string, std::vector<Planted>> tests;
+  for (const CaseRecord& record : run.cases)
+    if (!record.name.starts_with(self_test_prefix) && record.status == CaseStatus::done)
+      tests[std::string{benchmark_of(record.name)}];
   for (const CaseRecord& record : run.cases) {
     if (!record.name.starts_with(self_test_prefix) || !well_formed(record)) continue;
-    const auto test = tests.find(record.name.substr(self_test_prefix.size()));
+    const std::string_view name = std::string_view{record.name}.substr(self_test_prefix.size());
+    const std::string benchmark{benchmark_of(name)};
+    const auto test = tests.find(benchmark);
     if (test == tests.end()) continue;
-    test->second = {test->first, record.planted_fault, record.planted_rank, found_wrong(record)};
+    const std::string kind{name.substr(std::min(name.size(), benchmark.size() + 1))};
+    test->second.push_back(planted_in(record, benchmark, kind, all_liars));
   }
-  std::vector<Named> list;
-  for (auto& [benchmark, test] : tests) list.push_back(std::move(test));
+  std::vector<Planted> list;
+  for (auto& [benchmark, planted] : tests) {
+    if (planted.empty()) planted.emplace_back().benchmark = benchmark;
+    std::ranges::move(planted, std::back_inserter(list));
+  }
   return list;
 }
 
-std::string line_of(const Named& test) {
-  if (test.planted_rank < 0)
-    return fmt::format("{}: no fault was planted, so its verifier is unproven", test.benchmark);
-  const std::string planted = test.planted_fault.empty() ? "a fault" : test.planted_fault;
-  if (test.good())
-    return fmt::format("{}: planted {} on rank {}; rank {} was named", test.benchmark, planted, test.planted_rank,
-                       test.planted_rank);
+std::string line_of(const Planted& test) {
+  const std::string what = test.kind.empty() ? test.benchmark : test.benchmark + ", " + test.kind;
+  if (test.rank < 0) return fmt::format("{}: no fault was planted, so its verifier is unproven", what);
   const std::string named = test.wrong.empty() ? "nobody" : fmt::format("rank {}", fmt::join(test.wrong, ", "));
-  return fmt::format("{}: planted {} on rank {}; {} was named", test.benchmark, planted, test.planted_rank, named);
+  return fmt::format("{}: planted {} on rank {}; {} was named{}{}", what, test.fault.empty() ? "a fault" : test.fault,
+                     test.rank, named, test.misplaced.empty() ? "" : ", but for ", test.misplaced);
 }
 
 }  // namespace
@@ -106,7 +165,7 @@ std::vector<Doubt> doubts(const Body& body) {
           {reason::debug, fmt::format("run {} was made with {}, which makes it unfit for a verdict",
                                       view.results().run_id, fmt::join(view.results().provenance.debug, ", "))});
   for (const RunView& view : body.runs)
-    for (const Named& test : self_tests(view.results()))
+    for (const Planted& test : self_tests(view.results()))
       if (!test.good()) found.push_back({reason::self_test, line_of(test)});
   return found;
 }
@@ -114,7 +173,7 @@ std::vector<Doubt> doubts(const Body& body) {
 std::vector<std::string> self_test_lines(const Body& body) {
   std::vector<std::string> lines;
   for (const RunView& view : body.runs)
-    for (const Named& test : self_tests(view.results()))
+    for (const Planted& test : self_tests(view.results()))
       lines.push_back(body.runs.size() > 1
                           ? fmt::format("run {}: {}", view.results().run_id.substr(0, 8), line_of(test))
                           : line_of(test));

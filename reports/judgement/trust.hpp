@@ -16,14 +16,15 @@ struct Doubt {
 };
 
 /// EVIDENCE_BROKEN: a contract or array that is not what the evidence says of it, or two runs of one name.
-/// DEBUG: a run made with options that make it unfit. SELF_TEST: a planted fault that was not found, or that was not
-/// planted. In this order.
+/// DEBUG: a run made with options that make it unfit. SELF_TEST: a planted fault that was not found,
+/// was found elsewhere (gemm/memory... in the arithmetic, any other of gemm's in memory), or was not planted. In this
+/// order.
 [[nodiscard]] std::vector<Doubt> doubts(const Body&);
 
 /// Do all arrays have the size that their case declares? Only such a run can be read.
 [[nodiscard]] bool well_formed(const Results&);
 
-/// One line per run and benchmark: what was planted, and who was named.
+/// One line per run and planted fault: what was planted, and who was named.
 [[nodiscard]] std::vector<std::string> self_test_lines(const Body&);
 
 }  // namespace hallmark

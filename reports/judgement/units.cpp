@@ -74,11 +74,13 @@ void add_twin(UnitEvidence& evidence, const Results& run, const CaseRecord& reco
   }
 }
 
-void add_measurements(UnitEvidence& evidence, const Results& run, const CaseChoice& choice, std::size_t rank,
+void add_measurements(UnitEvidence& evidence, const RunView& view, const CaseChoice& choice, std::size_t rank,
                       const Criterion& criterion, const Source& source) {
+  const Results& run = view.results();
   const CaseRecord& record = *choice.record;
   if (source.kind == Kind::power) {
-    // A reason beside known joules says that they are a lower bound: neither a ceiling nor a floor may stand on that here.
+    // A reason beside known joules says that they are a lower bound: neither a ceiling nor a floor may stand on that
+    // here.
     const bool said = rank < run.rank_power_reason.size() && !run.rank_power_reason[rank].empty();
     if (!said) evidence.pool(rank_power(record, rank));
     if (evidence.values.empty() && evidence.faults.empty())
@@ -86,9 +88,10 @@ void add_measurements(UnitEvidence& evidence, const Results& run, const CaseChoi
                                  said ? run.rank_power_reason[rank] : "no power sensor gave a reading"});
     return;
   }
-  evidence.pool(rank_rate(record, rank, source.work, criterion.statistic));
+  evidence.pool(rank_rate(record, rank, source.work, source.steady ? steady_part : criterion.statistic));
   add_verification(evidence, record, rank);
   add_twin(evidence, run, record, rank);
+  add_votes(evidence, view.polls, source.pattern, rank);
 }
 
 /// Evidence of one unit, pooled over the runs that saw the same hardware and measured it with the same case.
@@ -191,7 +194,7 @@ UnitEvidence seat_evidence(const RunView& view, const CaseChoice& choice, const 
         {Outcome::inconclusive, reason::not_measured, "measured on the host, not on a GPU", true});
     return evidence;
   }
-  add_measurements(evidence, view.results(), choice, *seat.rank, criterion, source);
+  add_measurements(evidence, view, choice, *seat.rank, criterion, source);
   if (evidence.values.empty() && evidence.faults.empty()) {
     const CaseRecord& record = *choice.record;
     const std::string_view code = record.status == CaseStatus::timed_out ? reason::timed_out : reason::not_measured;

@@ -8,8 +8,11 @@
 #include <numeric>
 #include <optional>
 
+#include "reports/judgement/explain.hpp"
+#include "reports/judgement/naming.hpp"
 #include "reports/judgement/sentinel.hpp"
 #include "topology/base/order_statistics.hpp"
+#include "topology/base/phases.hpp"
 
 namespace hallmark {
 namespace {
@@ -43,6 +46,16 @@ void add_block(UnitEvidence& evidence, const std::vector<double>& samples, std::
   }
   evidence.values.push_back(block_value(samples, statistic));
   evidence.marked.push_back(marked);
+}
+
+/// The 5 % quantile after the knee; a load that never settles has none, and no other number stands for it.
+void add_steady_block(UnitEvidence& evidence, const std::vector<double>& samples, double bucket_s, std::size_t block,
+                      bool marked) {
+  if (const auto steady = sustained(samples, bucket_s))
+    return add_block(evidence, {steady->low}, block, marked, "median");
+  evidence.faults.push_back(
+      {Outcome::inconclusive, reason::unstable,
+       fmt::format("block {}: the load does not settle within half of its {} samples", block, samples.size()), true});
 }
 
 struct TimeSpan {
@@ -91,6 +104,35 @@ HallSeries hall_series(const CaseRecord& record, std::span<const std::size_t> ti
   return series;
 }
 
+Fault wrong_answer(const CaseRecord& record, std::size_t rank, const std::vector<std::size_t>& blocks,
+                   std::string detail) {
+  const Diagnosis diagnosis = diagnose(record, rank, blocks);
+  if (!diagnosis.words.empty()) detail += "; " + diagnosis.words;
+  return {Outcome::fail, reason::wrong_result, std::move(detail), true, action_for(diagnosis)};
+}
+
+std::string deviation_words(const CaseRecord& record, const Deviation& deviation) {
+  std::string words = fmt::format("its answer of {} in block {} differs from {} of {} ranks of its class", record.name,
+                                  deviation.blocks.front(), deviation.majority, deviation.of);
+  if (deviation.blocks.size() > 1) words += fmt::format(", and in {} further blocks", deviation.blocks.size() - 1);
+  return deviation.differs.empty() ? words : words + " (" + deviation.differs + ")";
+}
+
+Fault outvoted(const Poll& poll, const Deviation& deviation) {
+  Fault fault = wrong_answer(*poll.record, deviation.rank, deviation.blocks, deviation_words(*poll.record, deviation));
+  if (!deviation.differs.empty())
+    fault.action =
+        fmt::format("First bring it to the state of its class ({}) and measure again. If it still deviates: {}",
+                    deviation.differs, fault.action);
+  return fault;
+}
+
+/// "gemm/fp64" of "gemm/fp64/gaussian/n:*".
+std::string_view precision_of(std::string_view name) {
+  const std::size_t first = name.find('/');
+  return first == std::string_view::npos ? name : name.substr(0, name.find('/', first + 1));
+}
+
 }  // namespace
 
 void UnitEvidence::pool(UnitEvidence&& later) {
@@ -107,12 +149,16 @@ UnitEvidence rank_rate(const CaseRecord& record, std::size_t rank, double CaseRe
   const double done = record.*work * record.steps_per_sample;
   for (std::size_t block = 0; block < record.blocks; ++block) {
     if (!was_measured(record, rank, block)) continue;
-    std::vector<double> samples;
+    std::vector<double> samples, seconds;
     for (std::size_t sample = 0; sample < record.samples; ++sample) {
       const std::size_t i = record.at(rank, block, sample);
-      samples.push_back(done / (record.exit[i] - record.entry[i]));
+      seconds.push_back(record.exit[i] - record.entry[i]);
+      samples.push_back(done / seconds.back());
     }
-    add_block(evidence, samples, block, marks[block], statistic);
+    if (statistic == steady_part)
+      add_steady_block(evidence, samples, median(seconds), block, marks[block]);
+    else
+      add_block(evidence, samples, block, marks[block], statistic);
   }
   return evidence;
 }
@@ -132,19 +178,31 @@ UnitEvidence rank_power(const CaseRecord& record, std::size_t rank) {
 
 void add_verification(UnitEvidence& evidence, const CaseRecord& record, std::size_t rank) {
   if (rank >= record.ranks) return;
-  std::size_t wrong = 0, unchecked = 0;
+  std::vector<std::size_t> wrong;
+  std::size_t unchecked = 0;
   for (std::size_t block = 0; block < record.blocks; ++block) {
     const Verified verified = record.verified[record.at(rank, block)];
-    if (verified == Verified::wrong) ++wrong;
+    if (verified == Verified::wrong) wrong.push_back(block);
     if (verified == Verified::unchecked && was_measured(record, rank, block)) ++unchecked;
   }
-  if (wrong > 0)
-    evidence.faults.push_back({Outcome::fail, reason::wrong_result,
-                               fmt::format("{}: wrong answer in {} of {} blocks", record.name, wrong, record.blocks),
-                               true});
+  if (!wrong.empty())
+    evidence.faults.push_back(
+        wrong_answer(record, rank, wrong,
+                     fmt::format("{}: wrong answer in {} of {} blocks", record.name, wrong.size(), record.blocks)));
   if (unchecked > 0)
     evidence.faults.push_back({Outcome::inconclusive, reason::unverified,
                                fmt::format("{}: answer not checked in {} blocks", record.name, unchecked)});
+}
+
+void add_votes(UnitEvidence& evidence, const std::vector<Poll>& polls, std::string_view pattern, std::size_t rank) {
+  if (benchmark_of(pattern) != "gemm") return;
+  for (const Poll& poll : polls) {
+    if (const Deviation* deviation = poll.deviation(rank)) evidence.faults.push_back(outvoted(poll, *deviation));
+    if (precision_of(poll.record->name) != precision_of(pattern)) continue;
+    if (const Split* split = poll.split(rank))
+      evidence.faults.push_back(
+          {Outcome::inconclusive, reason::configuration, fmt::format("{}: {}", poll.record->name, split->words)});
+  }
 }
 
 HallSeries hall_rate(const CaseRecord& record, std::span<const std::size_t> ranks, double CaseRecord::*work,

@@ -9,6 +9,7 @@
 
 #include "reports/judgement/source.hpp"
 #include "reports/judgement/verdict.hpp"
+#include "reports/judgement/vote.hpp"
 
 namespace hallmark {
 
@@ -19,6 +20,7 @@ struct Fault {
   std::string_view reason{};
   std::string detail{};
   bool hard = false;
+  std::string action{};  ///< what to do next, where more is known than the reason
 };
 
 /// What is known of one unit: a value for each measured block, whether the sentinel marked it, and what speaks against
@@ -31,8 +33,11 @@ struct UnitEvidence {
   void pool(UnitEvidence&& later);
 };
 
-/// work * steps / (exit - entry), the median over a block's samples (or its min, max or last where `statistic` says
-/// so).
+/// For rank_rate(): the 5 % quantile of a block's samples after the knee (topology/base/phases.hpp).
+inline constexpr std::string_view steady_part = "steady";
+
+/// work * steps / (exit - entry), the median over a block's samples (or its min, max, last or steady part where
+/// `statistic` says so). A block that never settles is no evidence: UNSTABLE.
 [[nodiscard]] UnitEvidence rank_rate(const CaseRecord&, std::size_t rank, double CaseRecord::*work,
                                      std::string_view statistic);
 
@@ -42,6 +47,11 @@ struct UnitEvidence {
 /// Adds WRONG_RESULT where an answer of the rank was wrong in any block, and UNVERIFIED where a measured one was not
 /// looked at.
 void add_verification(UnitEvidence&, const CaseRecord&, std::size_t rank);
+
+/// Adds WRONG_RESULT where an answer of the rank deviates from its class in any of the gemm cases of `polls`, and
+/// CONFIGURATION where its class is split over one of the precision that `pattern` ("gemm/fp64/...") is of. Nothing
+/// where that is no gemm case.
+void add_votes(UnitEvidence&, const std::vector<Poll>& polls, std::string_view pattern, std::size_t rank);
 
 struct HallSeries {
   UnitEvidence evidence;

@@ -26,7 +26,8 @@ inline constexpr std::string_view below_floor = "BELOW_FLOOR", above_limit = "AB
                                   no_gate = "NO_GATE", no_units = "NO_UNITS", evidence_broken = "EVIDENCE_BROKEN",
                                   evidence_missing = "EVIDENCE_MISSING", incomplete = "INCOMPLETE",
                                   participation = "PARTICIPATION", unsupported = "UNSUPPORTED",
-                                  sensor_disagree = "SENSOR_DISAGREE", timed_out = "TIMED_OUT";
+                                  sensor_disagree = "SENSOR_DISAGREE", timed_out = "TIMED_OUT",
+                                  configuration = "CONFIGURATION";
 }  // namespace reason
 
 /// The thing a criterion is about: a rank with its node, or a node, rack or the hall. Empty where not known.
@@ -78,6 +79,17 @@ struct EvidenceFile {
   bool complete = false;
 };
 
+/// What was verified of one gemm case in one run.
+struct VerifiedCase {
+  std::string run_id, case_name;
+  std::uint64_t right = 0, wrong = 0;    ///< products that were checked, over ranks and blocks
+  std::uint64_t products_per_check = 1;  ///< made, warm-up included, for one that was checked
+  /// With 95 % confidence a product is corrupted with less than this probability: 3 / right (the rule of three;
+  /// research/gemm.md 2.7). Absent where one was wrong, none was checked, or a class is split over them.
+  std::optional<double> q95;
+  std::optional<double> check_share;  ///< seconds of checking / seconds under this case's load; absent: unknown
+};
+
 struct Verdict {
   Ruling ruling = Ruling::inconclusive;
   bool final = false;  ///< false: "interim"
@@ -91,8 +103,9 @@ struct Verdict {
   std::string demonstrated_note;         ///< "partial: 2 of 4 ranks have a sensor"
   UnitCounts units;  ///< contracted = conforming + failing + inconclusive + missing, over all unit gates
   std::uint64_t delivered = 0, uncontracted = 0;
-  std::vector<Finding> findings;          ///< in contract order
-  std::vector<std::string> self_test;     ///< one line per benchmark: what was planted, who was named
+  std::vector<Finding> findings;       ///< in contract order
+  std::vector<std::string> self_test;  ///< one line per fault: what was planted, who was named
+  std::vector<VerifiedCase> verification;
   std::vector<std::string> would_change;  ///< at most three sentences: what would change the verdict
   std::vector<std::string> remarks;       ///< warnings of lint, of the run, circuit breakers
   std::vector<EvidenceFile> evidence;

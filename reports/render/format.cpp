@@ -76,7 +76,8 @@ std::string margin_text(std::optional<double> margin) {
   if (!margin || !std::isfinite(*margin)) return "unknown";
   const double percent = *margin * 100;
   const double size = std::abs(percent);
-  if (size >= 1000) return fmt::format("{}{} times", percent < 0 ? "-" : "+", text(std::round(size / 100), Dimension::one));
+  if (size >= 1000)
+    return fmt::format("{}{} times", percent < 0 ? "-" : "+", text(std::round(size / 100), Dimension::one));
   const int decimals = size < 10 ? 2 : size < 100 ? 1 : 0;
   return fmt::format("{:+.{}f} %", percent, decimals);
 }
@@ -100,6 +101,20 @@ std::string sum_text(const UnitCounts& units) {
   return fmt::format("contracted {} = conforming {} + failing {} + inconclusive {} + missing {}",
                      grouped(units.contracted), grouped(units.pass), grouped(units.fail), grouped(units.inconclusive),
                      grouped(units.not_seen));
+}
+
+std::string claim_text(const VerifiedCase& verified) {
+  if (verified.q95) return fmt::format("q < {:.3g}", *verified.q95);
+  return verified.wrong > 0 ? "none: wrong answers were found" : "none";
+}
+
+std::string share_text(std::optional<double> share) {
+  return share ? fmt::format("{:.3g} %", 100 * *share) : "unknown";
+}
+
+std::string verified_name(const Verdict& verdict, const VerifiedCase& verified) {
+  return verdict.evidence.size() > 1 ? fmt::format("{}, run {}", verified.case_name, verified.run_id.substr(0, 8))
+                                     : verified.case_name;
 }
 
 std::string place_text(const UnitName& unit) {

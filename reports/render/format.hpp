@@ -39,6 +39,16 @@ namespace hallmark {
 /// "contracted 4 = conforming 2 + failing 1 + inconclusive 0 + missing 1".
 [[nodiscard]] std::string sum_text(const UnitCounts&);
 
+/// "q < 6.98e-05", the claim that the checked products allow; "none: wrong answers were found", "none" where there is
+/// none.
+[[nodiscard]] std::string claim_text(const VerifiedCase&);
+
+/// "1.25 %"; "unknown" where absent.
+[[nodiscard]] std::string share_text(std::optional<double> share);
+
+/// The case, with its run where the verdict stands on several.
+[[nodiscard]] std::string verified_name(const Verdict&, const VerifiedCase&);
+
 /// What is known of where a unit is: "gpu-r03-n02, rack R03, tray 7, slot 2".
 [[nodiscard]] std::string place_text(const UnitName&);
 

@@ -28,6 +28,7 @@ extern const std::string_view style, script;
 [[nodiscard]] std::string criteria(const Report&);
 [[nodiscard]] std::string units_that_did_not_pass(const Report&);
 [[nodiscard]] std::string values_by_unit(const Report&);
+[[nodiscard]] std::string what_was_verified(const Report&);
 [[nodiscard]] std::string self_test_and_remarks(const Report&);
 [[nodiscard]] std::string measurements(const Report&);
 [[nodiscard]] std::string machines(const Report&);

@@ -108,6 +108,26 @@ std::string measurements(const Report& report) {
                      body);
 }
 
+std::string what_was_verified(const Report& report) {
+  const Verdict& verdict = report.verdict;
+  if (verdict.verification.empty()) return {};
+  std::string rows;
+  for (const VerifiedCase& each : verdict.verification)
+    rows += fmt::format(
+        "<tr><th scope=\"row\"><code>{}</code></th><td class=\"number\">{}</td><td class=\"number\">{}</td><td "
+        "class=\"number\">1 of {}</td><td>{}</td><td class=\"number\">{}</td></tr>\n",
+        xml(verified_name(verdict, each)), grouped(each.right), grouped(each.wrong), grouped(each.products_per_check),
+        xml(claim_text(each)), share_text(each.check_share));
+  return section(
+      "verified", "What was verified",
+      "<p class=\"soft\">q is the probability that a product is corrupted: after m right ones and no wrong one, q &lt; "
+      "3/m "
+      "with 95 % confidence. Products that were not checked are covered as far as they were made like those.</p>\n"
+      "<div class=\"scroll\"><table><thead><tr><th>Case</th><th>Checked, right</th><th>Checked, wrong</th><th>Of those "
+      "made</th><th>Corruption, at 95 %</th><th>Time for checking</th></tr></thead><tbody>\n" +
+          rows + "</tbody></table></div>\n");
+}
+
 std::string self_test_and_remarks(const Report& report) {
   const Verdict& verdict = report.verdict;
   std::string self_test = bullets(verdict.self_test);

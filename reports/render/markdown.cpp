@@ -32,6 +32,19 @@ std::string criteria(const Verdict& verdict) {
   return out;
 }
 
+std::string verified(const Verdict& verdict) {
+  if (verdict.verification.empty()) return {};
+  std::string out =
+      "\n**What was verified** (q: probability that a product is corrupted, at 95 % confidence)\n\n"
+      "| case | checked, right | checked, wrong | of those made | corruption | time for checking |\n"
+      "| --- | --- | --- | --- | --- | --- |\n";
+  for (const VerifiedCase& each : verdict.verification)
+    out += fmt::format("| {} | {} | {} | 1 of {} | {} | {} |\n", markdown(verified_name(verdict, each)),
+                       grouped(each.right), grouped(each.wrong), grouped(each.products_per_check),
+                       markdown(claim_text(each)), share_text(each.check_share));
+  return out;
+}
+
 std::vector<std::string> worst_units(const Verdict& verdict) {
   std::vector<std::string> lines;
   for (const Finding& finding : verdict.findings) {
@@ -58,6 +71,7 @@ std::string render_markdown(const Report& report) {
   out += criteria(verdict);
   out += list("Worst unit of each criterion that does not accept", worst_units(verdict));
   out += list("What would change the verdict", verdict.would_change);
+  out += verified(verdict);
   out += list("Self-test", verdict.self_test);
   out += list("Remarks", verdict.remarks);
   out += fmt::format("\nContract {} revision {}, sha256 {}.\n", markdown(verdict.contract_id),

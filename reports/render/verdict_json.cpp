@@ -126,6 +126,19 @@ Json evidence(const Verdict& verdict) {
   return list;
 }
 
+Json verification(const Verdict& verdict) {
+  Json list = Json::array();
+  for (const VerifiedCase& each : verdict.verification)
+    list.push_back({{"run_id", clean(each.run_id)},
+                    {"case", clean(each.case_name)},
+                    {"right", each.right},
+                    {"wrong", each.wrong},
+                    {"products_per_check", each.products_per_check},
+                    {"q95", number(each.q95)},
+                    {"check_share", number(each.check_share)}});
+  return list;
+}
+
 Json heading(const Report& report) {
   const Verdict& verdict = report.verdict;
   return {{"schema", "hallmark.verdict/1"},
@@ -159,6 +172,7 @@ std::string render_verdict_json(const Report& report) {
   json["units"]["uncontracted"] = verdict.uncontracted;
   json["criteria"] = Json::array();
   for (const Finding& finding : verdict.findings) json["criteria"].push_back(judged(finding));
+  json["verification"] = verification(verdict);
   json["self_test"] = strings(verdict.self_test);
   json["would_change"] = strings(verdict.would_change);
   json["remarks"] = strings(verdict.remarks);

@@ -13,17 +13,6 @@ namespace {
 
 using schema::Extent;
 
-bool is_known(double value, double) { return !std::isnan(value); }
-template <class T>
-bool is_known(T value, T fill) {
-  return value != fill;
-}
-
-template <class T>
-bool anything_known(const std::vector<T>& values, T fill) {
-  return std::any_of(values.begin(), values.end(), [fill](T value) { return is_known(value, fill); });
-}
-
 std::string scale_name(const std::string& name, const std::set<std::size_t>& lengths, std::size_t length) {
   return !lengths.empty() && length == *lengths.rbegin() ? name : name + "_" + std::to_string(length);
 }
@@ -129,8 +118,8 @@ CaseRecord read_case(const h5::InputGroup& group, const std::string& name, std::
   const auto [case_ranks, blocks, samples] = dimensions_in(group, ranks);
   std::uint64_t cells = 0;
   if (__builtin_mul_overflow(case_ranks + 1, blocks, &cells)) cells = ~std::uint64_t{0};
-  // What resize allocates: two numbers a sample, seven and a byte a cell.
-  group.charge(cells, 7 * sizeof(double) + 1);
+  // What resize allocates: two numbers a sample, thirteen and a byte a cell.
+  group.charge(cells, 13 * sizeof(double) + 1);
   if (case_ranks > 0 && blocks > 0 && samples > 0)
     group.charge(cells, 1), group.charge(samples, 2 * sizeof(double) * cells);
   record.resize(case_ranks, blocks, samples);
@@ -182,7 +171,7 @@ void write_case(const h5::OutputGroup& cases, const CaseRecord& record, const Ca
     const auto fill = static_cast<Stored>(array.fill);
     if (content == Content::space)
       group.declare(array.field, h5::number_of<Stored>, dimensions_of(array.extent, record, scales), &fill);
-    else if (array.extent == Extent::sample || anything_known(record.*array.values, array.fill))
+    else if (array.extent == Extent::sample || schema::anything_known(record.*array.values, array.fill))
       write_array(group, record, scales, array);
   });
   const std::array<std::uint64_t, 3> shape{record.ranks, record.blocks, record.samples};

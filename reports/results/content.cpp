@@ -37,13 +37,32 @@ class Canonical {
   }
   template <class Record, std::size_t size>
   void add(const Record& record, const std::array<schema::Column<Record>, size>& columns) {
-    for (const auto& column : columns) std::visit([&](auto member) { add(record.*member); }, column.member);
+    for (const auto& column : columns)
+      if (column.hashed == schema::Hashed::always) std::visit([&](auto member) { add(record.*member); }, column.member);
   }
   [[nodiscard]] std::string sha256() const { return hallmark::sha256(bytes_); }
 
  private:
   std::string bytes_;
 };
+
+/// What the schema did not have at first, by name, where it is known; nothing of a file that has none of it.
+void add_later(Canonical& content, const CaseRecord& record) {
+  for (const auto& column : schema::case_attributes)
+    std::visit(
+        [&](auto member) {
+          using T = std::remove_cvref_t<decltype(record.*member)>;
+          if (column.hashed == schema::Hashed::always || record.*member == T{}) return;
+          content.add(std::string{column.field.name});
+          content.add(record.*member);
+        },
+        column.member);
+  schema::for_each_array([&](const auto& array) {
+    if (array.hashed == schema::Hashed::always || !schema::anything_known(record.*array.values, array.fill)) return;
+    content.add(std::string{array.field.name});
+    content.add(record.*array.values);
+  });
+}
 
 std::string case_sha256(const CaseRecord& record) {
   Canonical content;
@@ -53,7 +72,10 @@ std::string case_sha256(const CaseRecord& record) {
   content.add(record.ranks);
   content.add(record.blocks);
   content.add(record.samples);
-  schema::for_each_array([&](const auto& array) { content.add(record.*array.values); });
+  schema::for_each_array([&](const auto& array) {
+    if (array.hashed == schema::Hashed::always) content.add(record.*array.values);
+  });
+  add_later(content, record);
   return content.sha256();
 }
 

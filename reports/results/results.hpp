@@ -40,6 +40,8 @@ struct RankRecord {
 
 /// Of one (rank, block): was the answer right?
 enum class Verified : std::uint8_t { wrong = 0, right = 1, unchecked = 255 };
+/// Where a wrong answer arose, as bits: arithmetic (operands intact), or the memory or link that held A or B.
+enum class FaultPlace : std::uint8_t { arithmetic = 1, memory_a = 2, memory_b = 4 };
 enum class CaseStatus : std::uint8_t { done = 0, skipped = 1, timed_out = 2, failed = 3 };
 
 /// One case over all ranks. Arrays are row-major [rank][block][sample] or [rank][block]; seconds since
@@ -57,6 +59,7 @@ struct CaseRecord {
   double flops = 0;                ///< work of one step on one rank
   double bytes = 0;                ///< METRICS.md says how each benchmark counts
   double operations = 0;           ///< I/O operations of one step on one rank
+  std::uint32_t repeats = 0;       ///< further steps by which a wrong answer was confirmed; 0: none were taken
   std::int32_t planted_rank = -1;  ///< self-test cases: the rank whose answer was corrupted on purpose; else -1
   std::string planted_fault;       ///< what was done to it: "bit 17 of element 12345"
 
@@ -67,6 +70,13 @@ struct CaseRecord {
   std::vector<std::uint64_t> errors;             ///< [rank][block] wrong elements; max uint64: unchecked
   std::vector<double> residue;                   ///< [rank][block] largest relative error; NaN unchecked
   std::vector<std::uint64_t> answer_hash;        ///< [rank][block] 64-bit commutative hash of the answer; 0: none
+  std::vector<double> check_s;                   ///< [rank][block] seconds that verifying the answer took; NaN unknown
+  // What a wrong answer looked like, and whether it came again. Max uint64: not looked into.
+  std::vector<std::uint64_t> fault_place;      ///< [rank][block] sum of FaultPlace bits; 0: none
+  std::vector<std::uint64_t> wrong_rows;       ///< [rank][block] first * 2^32 + last row of the answer that is wrong
+  std::vector<std::uint64_t> wrong_columns;    ///< [rank][block] first * 2^32 + last column
+  std::vector<std::uint64_t> repeats_wrong;    ///< [rank][block] of `repeats` further steps, how many were wrong
+  std::vector<std::uint64_t> repeats_answers;  ///< [rank][block] different answers among them
   std::vector<double> sentinel;                  ///< [block][2] seconds of the fixed probe before and after
   std::vector<double> energy_j;                  ///< [rank][block] attributed to the rank over its window; NaN unknown
 

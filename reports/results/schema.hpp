@@ -2,7 +2,9 @@
 // reader, parts and the content hash all walk these tables; SCHEMA.md says the same in words.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -20,6 +22,8 @@ inline constexpr std::string_view part = "hallmark.results.part/1";
 /// A text that many rows share is stored once in /dict, the column then holds its index there.
 enum class Text { plain, coded };
 enum class Need { optional, required };
+/// What was added to the schema later counts in the content hash only where it is known: older files keep their hash.
+enum class Hashed { always, where_known };
 
 template <class Record>
 using Member = std::variant<std::uint32_t Record::*, std::int32_t Record::*, double Record::*, bool Record::*,
@@ -32,6 +36,7 @@ struct Column {
   Member<Record> member;
   Need need = Need::optional;
   Text text = Text::plain;
+  Hashed hashed = Hashed::always;
 };
 
 inline constexpr std::array<Column<RankRecord>, 9> rank_columns{{
@@ -76,7 +81,7 @@ inline constexpr std::array<Column<PowerSeries>, 5> power_columns{{
 }};
 
 /// Attributes of /cases/<name>; units are in SCHEMA.md.
-inline constexpr std::array<Column<CaseRecord>, 11> case_attributes{{
+inline constexpr std::array<Column<CaseRecord>, 12> case_attributes{{
     {{"status", "1", ""}, &CaseRecord::status, Need::required},
     {{"reason", "1", ""}, &CaseRecord::reason},
     {{"deadline", "s", ""}, &CaseRecord::deadline_s},
@@ -88,6 +93,7 @@ inline constexpr std::array<Column<CaseRecord>, 11> case_attributes{{
     {{"operations", "1", ""}, &CaseRecord::operations},
     {{"planted_rank", "1", ""}, &CaseRecord::planted_rank},
     {{"planted_fault", "1", ""}, &CaseRecord::planted_fault},
+    {{"repeats", "1", ""}, &CaseRecord::repeats, Need::optional, Text::plain, Hashed::where_known},
 }};
 
 enum class Extent { sample, block, mark };  ///< [rank,block,sample], [rank,block], [block,2]
@@ -99,6 +105,7 @@ struct Array {
   Extent extent;
   std::vector<T> CaseRecord::*values;
   T fill;
+  Hashed hashed = Hashed::always;
 };
 
 inline constexpr Array<double> real_arrays[] = {
@@ -115,13 +122,41 @@ inline constexpr Array<double> real_arrays[] = {
      Extent::mark,
      &CaseRecord::sentinel,
      unknown},
-};
-inline constexpr Array<std::uint64_t> count_arrays[] = {
-    {{"errors", "1", "wrong elements of the answer"},
+    {{"check", "s", "time that verifying the answer took"},
      Extent::block,
-     &CaseRecord::errors,
-     std::numeric_limits<std::uint64_t>::max()},
+     &CaseRecord::check_s,
+     unknown,
+     Hashed::where_known},
+};
+inline constexpr std::uint64_t unknown_count = std::numeric_limits<std::uint64_t>::max();
+inline constexpr Array<std::uint64_t> count_arrays[] = {
+    {{"errors", "1", "wrong elements of the answer"}, Extent::block, &CaseRecord::errors, unknown_count},
     {{"answer_hash", "1", "commutative hash of the answer; 0: none"}, Extent::block, &CaseRecord::answer_hash, 0},
+    {{"fault_place", "1", "where a wrong answer arose, as bits: 1 arithmetic, 2 memory of A, 4 memory of B"},
+     Extent::block,
+     &CaseRecord::fault_place,
+     unknown_count,
+     Hashed::where_known},
+    {{"wrong_rows", "1", "first * 2^32 + last row of the answer that is wrong"},
+     Extent::block,
+     &CaseRecord::wrong_rows,
+     unknown_count,
+     Hashed::where_known},
+    {{"wrong_columns", "1", "first * 2^32 + last column of the answer that is wrong"},
+     Extent::block,
+     &CaseRecord::wrong_columns,
+     unknown_count,
+     Hashed::where_known},
+    {{"repeats_wrong", "1", "of the further steps, how many were wrong"},
+     Extent::block,
+     &CaseRecord::repeats_wrong,
+     unknown_count,
+     Hashed::where_known},
+    {{"repeats_answers", "1", "different answers among the further steps"},
+     Extent::block,
+     &CaseRecord::repeats_answers,
+     unknown_count,
+     Hashed::where_known},
 };
 inline constexpr Array<Verified> verified_array{
     {"verified", "1", "whether the answer was right"}, Extent::block, &CaseRecord::verified, Verified::unchecked};
@@ -137,6 +172,16 @@ void for_each_array(Visit&& visit) {
 [[nodiscard]] constexpr std::size_t array_size(Extent extent, const CaseRecord& record) {
   if (extent == Extent::mark) return record.blocks * 2;
   return record.ranks * record.blocks * (extent == Extent::sample ? record.samples : 1);
+}
+
+[[nodiscard]] inline bool is_known(double value, double) { return !std::isnan(value); }
+template <class T>
+[[nodiscard]] bool is_known(T value, T fill) {
+  return value != fill;
+}
+template <class T>
+[[nodiscard]] bool anything_known(const std::vector<T>& values, T fill) {
+  return std::any_of(values.begin(), values.end(), [fill](T value) { return is_known(value, fill); });
 }
 
 /// How a value lies in the file: codes and truths as u8.

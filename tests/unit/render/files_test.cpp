@@ -47,6 +47,15 @@ TEST(VerdictJson, parses_and_holds_exact_numbers_as_text) {
   EXPECT_EQ(json["criteria"][4]["observed"], nullptr) << "unknown watts are null, not 0";
 }
 
+TEST(VerdictJson, says_what_was_verified) {
+  const auto json = nlohmann::json::parse(render_verdict_json(fake::hall(fake::rejected()).report()));
+  ASSERT_EQ(json["verification"].size(), 2U);
+  EXPECT_EQ(json["verification"][0]["right"], 44);
+  EXPECT_EQ(std::stod(json["verification"][0]["q95"].get<std::string>()), 3.0 / 44);
+  EXPECT_EQ(json["verification"][1]["q95"], nullptr) << "a wrong answer leaves no claim";
+  EXPECT_EQ(json["verification"][1]["check_share"], nullptr);
+}
+
 TEST(VerdictJson, lists_every_unit_that_did_not_pass) {
   fake::Plan plan = fake::large(3000, 4, 18);
   plan.failing = 1500;

@@ -45,6 +45,14 @@ TEST(Html, shows_the_illustrative_badge_only_where_the_contract_says_so) {
   EXPECT_TRUE(has(page(fake::large(64, 8, 4)), ">ILLUSTRATIVE<"));
 }
 
+TEST(Html, claims_nothing_of_a_case_with_wrong_answers) {
+  const std::string text = page(fake::rejected());
+  EXPECT_TRUE(has(text, "What was verified"));
+  EXPECT_TRUE(has(text, "<td>q &lt; 0.0682</td><td class=\"number\">3.12 %</td>"));
+  EXPECT_TRUE(has(text, "<td>none: wrong answers were found</td><td class=\"number\">unknown</td>"));
+  EXPECT_FALSE(has(render_html({Verdict{}, {}, ""}), "What was verified"));
+}
+
 TEST(Html, says_how_many_entries_it_leaves_out) {
   fake::Plan plan = fake::large(3000, 4, 18);
   plan.failing = 1500;

@@ -106,6 +106,37 @@ with h5py.File(sys.argv[1], 'w') as f:
   }
 }
 
+TEST(Reader, reads_what_h5py_wrote_of_a_fault_and_does_without) {
+  if (!has_python()) GTEST_SKIP() << "h5py and pandas are not installed";
+  const test::Scratch scratch;
+  ASSERT_EQ(run_script("write", scratch.path("r.h5"), scratch.path("words")), 0);
+  const CaseRecord before = read_results(scratch.path("r.h5")).cases.at(0);
+  EXPECT_EQ(before.repeats, 0U);
+  EXPECT_EQ(before.fault_place, std::vector<std::uint64_t>(12, ~std::uint64_t{0}));
+  EXPECT_TRUE(std::isnan(before.check_s.at(11)));
+  test::spill(scratch.path("w.py"), R"(
+import sys, h5py, numpy as np
+with h5py.File(sys.argv[1], 'a') as f:
+    case = f['cases/gemm/fp64/exact/n:1024']
+    case.attrs['repeats'] = 32
+    case['check'] = np.full((4, 3), 0.25, dtype='>f4')
+    place = np.full((4, 3), 2**64 - 1, dtype='u8')
+    place[2, 1] = 5
+    case['fault_place'] = place
+    case['repeats_wrong'] = np.full((4, 3), 31, dtype='u1')
+    case['wrong_rows'] = np.full((4, 3), 128 << 32 | 135, dtype='u8')
+)");
+  ASSERT_EQ(std::system((HALLMARK_PYTHON " " + scratch.path("w.py") + " " + scratch.path("r.h5")).c_str()), 0);
+  const CaseRecord record = read_results(scratch.path("r.h5")).cases.at(0);
+  EXPECT_EQ(record.repeats, 32U);
+  EXPECT_EQ(record.check_s.at(record.at(3, 2)), 0.25);
+  EXPECT_EQ(record.fault_place.at(record.at(2, 1)), 5U);
+  EXPECT_EQ(record.fault_place.at(record.at(2, 0)), ~std::uint64_t{0});
+  EXPECT_EQ(record.repeats_wrong.at(record.at(0, 0)), 31U);
+  EXPECT_EQ(record.wrong_rows.at(record.at(0, 0)), (std::uint64_t{128} << 32U) + 135);
+  EXPECT_EQ(record.wrong_columns.at(record.at(0, 0)), ~std::uint64_t{0});
+}
+
 TEST(SchemaDocument, names_every_dataset_and_attribute) {
   const std::string document = test::slurp(schema_document);
   const auto expect_named = [&](std::string_view name) {

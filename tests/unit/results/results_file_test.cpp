@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <sys/mount.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "random_results.hpp"
@@ -190,6 +191,7 @@ TEST(ContentHash, depends_on_every_fact_but_the_list_of_parts) {
       [](Results& r) { r.cases[0].params["n"] = "new"; },
       [](Results& r) { r.cases[0].flops = 12345; },
       [](Results& r) { r.cases[0].resize(r.cases[0].ranks, 9, 9); },
+      [](Results& r) { r.cases[0].repeats = 12345; },
       [](Results& r) { r.power.push_back({}); },
       [](Results& r) { r.rank_power_reason.emplace_back("new"); },
       [](Results& r) { r.contract.bytes += '0'; },
@@ -205,6 +207,37 @@ TEST(ContentHash, depends_on_every_fact_but_the_list_of_parts) {
   }
 }
 
+/// A run as files of the first hallmark have it: nothing of what the schema got later.
+Results first_files() {
+  Results results;
+  results.run_id = "3f0c6a1be22d4c55a90b7d1c8e4f6021";
+  results.ranks.resize(2);
+  results.nodes.resize(1);
+  CaseRecord& record = results.cases.emplace_back();
+  record.name = "gemm/fp64/exact/n:64";
+  record.resize(2, 3, 4);
+  record.verified[1] = Verified::wrong;
+  return results;
+}
+
+TEST(ContentHash, is_for_files_of_the_first_hallmark_what_it_was) {
+  const Results results = first_files();
+  EXPECT_EQ(content_sha256(results), "c5238b261082064f21e56cdf45ab7587ba66dc44edebdcc50c60aa8868b0bffa");
+  EXPECT_EQ(metadata_sha256(results.cases[0]), "2ac6d0fb42d7202f5176f1c3c1c6fd7fe78bc378b463b0a05b5e8056c4c31de2");
+}
+
+TEST(ContentHash, depends_on_each_array_wherever_something_is_known) {
+  std::vector<std::string> hashes{content_sha256(first_files())};
+  schema::for_each_array([&](const auto& array) {
+    Results results = first_files();
+    using T = std::remove_cvref_t<decltype((results.cases[0].*array.values)[0])>;
+    (results.cases[0].*array.values)[2] = static_cast<T>(1);
+    hashes.push_back(content_sha256(results));
+  });
+  std::sort(hashes.begin(), hashes.end());
+  EXPECT_EQ(std::adjacent_find(hashes.begin(), hashes.end()), hashes.end()) << "two arrays say the same";
+}
+
 TEST(CaseRecord, is_unknown_everywhere_after_resize) {
   CaseRecord record;
   record.resize(2, 3, 4);
@@ -216,6 +249,10 @@ TEST(CaseRecord, is_unknown_everywhere_after_resize) {
   EXPECT_EQ(record.errors[5], ~std::uint64_t{0});
   EXPECT_EQ(record.answer_hash[5], 0U);
   EXPECT_TRUE(std::isnan(record.energy_j[5]));
+  EXPECT_TRUE(std::isnan(record.check_s[5]));
+  for (const auto* counts :
+       {&record.fault_place, &record.wrong_rows, &record.wrong_columns, &record.repeats_wrong, &record.repeats_answers})
+    EXPECT_EQ(*counts, std::vector<std::uint64_t>(6, ~std::uint64_t{0}));
 }
 
 TEST(CaseName, begins_with_its_benchmark) {
