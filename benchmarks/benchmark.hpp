@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,13 +28,20 @@ struct Work {
   double operations = 0;
 };
 
+/// From the first to the last.
+struct Extent {
+  std::uint32_t first = 0, last = 0;
+};
+
 /// Whether the last answer was right. Comparisons are written so that NaN is an error.
 struct Check {
   bool checked = false;
-  std::uint64_t errors = 0;       ///< wrong elements or blocks
-  double residue = 0;             ///< largest relative error; 0 for exact checks
-  std::uint64_t answer_hash = 0;  ///< commutative 64-bit hash of the answer; 0: none
-  std::string detail;             ///< where the first error lies; empty when right
+  std::uint64_t errors = 0;             ///< wrong elements or blocks
+  double residue = 0;                   ///< largest relative error; 0 for exact checks
+  std::uint64_t answer_hash = 0;        ///< commutative 64-bit hash of the answer; 0: none
+  std::string detail;                   ///< where the first error lies; empty when right
+  std::uint64_t fault_place = 0;        ///< FaultPlace bits of reports/results; 0: right, or not known
+  std::optional<Extent> rows, columns;  ///< of the wrong elements, where the benchmark can tell
 };
 
 /// What a benchmark may know of the run. Never a threshold.
@@ -44,7 +52,9 @@ struct Context {
   std::string scratch;                       ///< directory for storage cases, without trailing slash
   std::uint64_t last_level_cache_bytes = 0;  ///< of the whole node; 0 unknown
   int ranks_on_node = 1;
-  std::uint32_t block = 0;  ///< which block is being measured: part of every pattern that is written
+  int gpu = -1;               ///< this rank's, as the driver counts; -1: it has none
+  bool gpus_at_work = false;  ///< some rank has one: then GPUs are what is measured, and ranks without abstain
+  std::uint32_t block = 0;    ///< which block is being measured: part of every pattern that is written
 };
 
 /// One case on one rank, set up and ready. Construction may allocate and is not timed; destruction cleans up (files
@@ -56,15 +66,39 @@ class Benchmark {
   virtual void prepare() {}
   /// One timed operation; complete on return. A collective case reaches its collective exactly once here.
   virtual void step() = 0;
+  /// `count` steps, one after the other; complete on return. Devices that can queue them do.
+  virtual void steps(std::uint32_t count) {
+    for (std::uint32_t i = 0; i < count; ++i) step();
+  }
   [[nodiscard]] virtual Work work() const = 0;
   /// Verifies the answer of the last step.
   [[nodiscard]] virtual Check check() = 0;
-  /// Corrupts the answer of the last step as a fault would; returns what it did, in words. Every rank's own choice of
-  /// where comes from `seed`.
-  virtual std::string plant_fault(std::uint64_t seed) = 0;
+  /// One more step on the operands of the last one, and whether its answer is right: errors, hash and nothing else.
+  virtual Check repeat() {
+    step();
+    return check();
+  }
+  /// Steps after which the same operands come round again; samples are made of whole rounds.
+  [[nodiscard]] virtual std::uint32_t round() const { return 1; }
+  /// False for a rank that takes part but has nothing to measure with: its samples stay unknown, its answers unchecked.
+  [[nodiscard]] virtual bool measures() const { return true; }
+  /// Corrupts the answer of the last step, or what it was made of, as a fault of one of its type's `faults` would;
+  /// returns what it did, in words. Every rank's own choice of where comes from `seed`.
+  virtual std::string plant_fault(std::string_view kind, std::uint64_t seed) = 0;
   /// More about how the answer came about, for the record: library, kernel, path taken ("engine" -> "io_uring").
   [[nodiscard]] virtual std::map<std::string, std::string> facts() const { return {}; }
 };
+
+/// What a case is worth in one block.
+struct Effort {
+  double budget_s = 0.1;  ///< of sampling
+  double shortest_sample_s = 100e-6;
+  std::uint32_t most_samples = 16;
+  double check_s = 0;      ///< that one check takes
+  double check_share = 0;  ///< of the sampling time that checking may take; 0: no bound
+};
+
+inline constexpr std::string_view one_fault[] = {"bit_flip"};
 
 /// A family of cases, as one row of the registry.
 struct BenchmarkType {
@@ -78,6 +112,16 @@ struct BenchmarkType {
   std::unique_ptr<Benchmark> (*open)(const Context&, const Case&);
   /// The case to plant a fault in; small and quick.
   Case (*self_test)(const Context&);
+  /// What ranks must agree on before any of them opens the case, added to its params; null: nothing. Collective.
+  void (*agree)(const Context&, Case&) = nullptr;
+  /// What this case is worth in a block, `usual` being what others get; null: that.
+  Effort (*effort)(const Case&, const Effort& usual) = nullptr;
+  /// The kinds of fault to plant, each on a rank of its own. One kind: "bit_flip".
+  std::span<const std::string_view> faults = one_fault;
+  /// A wrong answer is made this many times again, to tell a fault that stays from one that passed.
+  std::uint32_t repeats = 0;
+  /// Checking may take this share of the timed steps: so many steps share one check. 0: no bound.
+  double check_share = 0;
 };
 
 }  // namespace hallmark

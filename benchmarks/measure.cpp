@@ -4,8 +4,9 @@
 
 #include <exception>
 #include <new>
-#include <nlohmann/json.hpp>
 
+#include "benchmarks/agreed_facts.hpp"
+#include "benchmarks/confirm.hpp"
 #include "benchmarks/flight_recorder.hpp"
 #include "benchmarks/watchdog.hpp"
 #include "topology/base/error.hpp"
@@ -67,41 +68,45 @@ double time_collective_steps(const Station& station, Benchmark& benchmark) {
   return seconds;
 }
 
+/// Seconds of a check, once whatever it makes at first use is made.
+double time_check(Benchmark& benchmark, Trouble& trouble) {
+  double seconds = 0;
+  trouble.guard([&] {
+    (void)benchmark.check();
+    const double begin = monotonic_seconds();
+    const Check check = benchmark.check();
+    if (check.errors == 0) seconds = monotonic_seconds() - begin;  // looking for the place of a fault is not checking
+  });
+  return seconds;
+}
+
 CaseRecord header_of(const Station& station, const BenchmarkType& type, const Case& chosen) {
   CaseRecord header;
   header.name = chosen.name;
   header.params = chosen.params;
   header.deadline_s = station.deadline_s;
   header.collective = type.collective;
+  header.repeats = type.repeats;
   return header;
-}
-
-/// One rank's facts as all ranks may record them: where ranks differ, who says what.
-std::map<std::string, std::string> agreed_facts(const Communicator& world,
-                                                const std::map<std::string, std::string>& mine) {
-  const std::vector<std::string> all = world.gather(nlohmann::json(mine).dump());
-  std::map<std::string, std::map<std::string, std::vector<std::size_t>>> ranks_by_value;
-  for (std::size_t rank = 0; rank < all.size(); ++rank)
-    for (const auto& [key, value] : nlohmann::json::parse(all[rank]).get<std::map<std::string, std::string>>())
-      ranks_by_value[key][value].push_back(rank);
-  std::map<std::string, std::string> agreed;
-  for (const auto& [key, values] : ranks_by_value) {
-    if (values.size() == 1 && values.begin()->second.size() == all.size()) {
-      agreed[key] = values.begin()->first;
-      continue;
-    }
-    std::string words = "differs:";
-    for (const auto& [value, ranks] : values)
-      words += fmt::format(" '{}' on {} ranks (first: {});", value, ranks.size(), ranks.front());
-    agreed[key] = words;
-  }
-  return nlohmann::json::parse(world.broadcast(nlohmann::json(agreed).dump()))
-      .get<std::map<std::string, std::string>>();
 }
 
 void give_up(CaseRecord& record, CaseStatus status, std::string reason) {
   record.status = status;
   record.reason = std::move(reason);
+}
+
+/// One sample's steps. Those of a collective are told one by one: who had not arrived at which?
+void run_steps(const Station& station, const PreparedCase& chosen, Benchmark& benchmark) {
+  const std::uint32_t count = chosen.repetition.steps_per_sample;
+  if (!chosen.type->collective) {
+    station.recorder.begin_step();
+    benchmark.steps(count);
+    return;
+  }
+  for (std::uint32_t i = 0; i < count; ++i) {
+    station.recorder.begin_step();
+    benchmark.step();
+  }
 }
 
 /// The times of all samples, into a record of one rank and one block.
@@ -111,21 +116,21 @@ void take_samples(const Station& station, const PreparedCase& chosen, Benchmark&
     trouble.guard([&] { benchmark.prepare(); });
     if (!chosen.type->fills_idle_time) station.world.barrier();
     const double entry = station.clock.now();
-    trouble.guard([&] {
-      for (std::uint32_t i = 0; i < chosen.repetition.steps_per_sample; ++i) {
-        station.recorder.begin_step();
-        benchmark.step();
-      }
-    });
+    trouble.guard([&] { run_steps(station, chosen, benchmark); });
     const double exit = station.clock.now();
-    if (!trouble.none()) continue;
+    if (!trouble.none() || !benchmark.measures()) continue;
     record.entry[sample] = entry;
     record.exit[sample] = exit;
   }
 }
 
+std::uint64_t packed(const Extent& extent) { return (std::uint64_t{extent.first} << 32U) | extent.last; }
+
 void store(CaseRecord& record, const Check& check) {
   if (!check.checked) return;
+  record.fault_place[0] = check.fault_place;
+  if (check.rows) record.wrong_rows[0] = packed(*check.rows);
+  if (check.columns) record.wrong_columns[0] = packed(*check.columns);
   record.verified[0] = check.errors == 0 ? Verified::right : Verified::wrong;
   record.errors[0] = check.errors;
   record.residue[0] = check.residue;
@@ -136,6 +141,9 @@ void warm_up(const PreparedCase& chosen, Benchmark& benchmark, Trouble& trouble)
   trouble.guard([&] {
     if (chosen.repetition.warmup_steps > 0) benchmark.prepare();
     for (std::uint32_t i = 0; i < chosen.repetition.warmup_steps; ++i) benchmark.step();
+    // What a device prepares for so many steps at once, it prepares here.
+    if (!chosen.type->collective && chosen.repetition.steps_per_sample > 1)
+      benchmark.steps(chosen.repetition.steps_per_sample);
   });
 }
 
@@ -158,8 +166,9 @@ PreparedCase prepare_case(const Station& station, const Context& context, const 
     give_up(prepared.header, CaseStatus::skipped, obstacle);
     return prepared;
   }
+  if (type.agree != nullptr) type.agree(context, prepared.chosen);
   Trouble trouble;
-  const std::unique_ptr<Benchmark> benchmark = open_case(context, type, chosen, trouble);
+  const std::unique_ptr<Benchmark> benchmark = open_case(context, type, prepared.chosen, trouble);
   std::string failure = station.world.first_message(trouble.message());
   double step_s = 0;
   if (failure.empty()) {
@@ -172,7 +181,21 @@ PreparedCase prepare_case(const Station& station, const Context& context, const 
     give_up(prepared.header, CaseStatus::failed, failure);
     return prepared;
   }
-  prepared.repetition = repetition(station.world.max(step_s), budget_s);
+  double check_s = 0;
+  if (type.check_share > 0) check_s = station.world.max(time_check(*benchmark, trouble));
+  failure = station.world.first_message(trouble.message());
+  if (!failure.empty()) {
+    give_up(prepared.header, CaseStatus::failed, failure);
+    return prepared;
+  }
+  step_s = station.world.max(step_s);
+  Effort effort{.budget_s = budget_s, .check_s = check_s, .check_share = type.check_share};
+  if (type.effort != nullptr) effort = type.effort(chosen, effort);
+  prepared.repetition = repetition(step_s, effort);
+  const auto round = static_cast<std::uint32_t>(station.world.max(std::uint64_t{benchmark->round()}));
+  std::uint32_t& steps = prepared.repetition.steps_per_sample;
+  steps = (steps + round - 1) / round * round;
+  prepared.expected_s = step_s * static_cast<double>(steps_per_check(prepared.repetition));
   CaseRecord& header = prepared.header;
   header.steps_per_sample = prepared.repetition.steps_per_sample;
   header.warmup_steps = prepared.repetition.warmup_steps;
@@ -180,13 +203,14 @@ PreparedCase prepare_case(const Station& station, const Context& context, const 
   header.flops = work.flops;
   header.bytes = work.bytes;
   header.operations = work.operations;
+  header.params["steps_per_check"] = std::to_string(steps_per_check(prepared.repetition));
   header.params.merge(agreed_facts(station.world, benchmark->facts()));
   return prepared;
 }
 
-CaseRecord measure_block(const Station& station, const Context& context, const PreparedCase& chosen) {
+CaseRecord measure_block(const Station& station, const Context& context, PreparedCase& chosen) {
   const std::string where = fmt::format("{}, block {}", chosen.chosen.name, context.block);
-  station.watchdog.arm(where, station.deadline_s);
+  station.watchdog.arm(where, station.deadline_s + chosen.expected_s);
   station.recorder.pass(where + ", setting up");
   CaseRecord record = chosen.header;
   record.resize(1, 1, chosen.repetition.samples);
@@ -204,7 +228,9 @@ CaseRecord measure_block(const Station& station, const Context& context, const P
   take_samples(station, chosen, *benchmark, trouble, record);
   station.recorder.pass(where + ", verifying");
   Check check;
+  const double check_begin = monotonic_seconds();
   trouble.guard([&] { check = benchmark->check(); });
+  if (trouble.none()) record.check_s[0] = monotonic_seconds() - check_begin;
   const bool keep_loaded = chosen.type->fills_idle_time && trouble.none();
   station.world.work_until_all_arrive([&] {
     if (keep_loaded) trouble.guard([&] { benchmark->step(); });
@@ -213,13 +239,34 @@ CaseRecord measure_block(const Station& station, const Context& context, const P
   failure = station.world.first_message(trouble.message());
   if (!failure.empty()) give_up(record, CaseStatus::failed, failure);
   if (trouble.none()) store(record, check);
+  if (failure.empty() && chosen.type->repeats > 0) confirm(station, chosen, *benchmark, check, record);
   return record;
 }
 
-CaseRecord self_test(const Station& station, const Context& context, const BenchmarkType& type, int victim) {
+namespace {
+
+/// `drawn`, or the next rank that has something to measure with.
+int able_rank(const Communicator& world, bool able, int drawn) {
+  const std::vector<double> all = world.all_gather(able ? 1.0 : 0.0);
+  for (int i = 0; i < world.size(); ++i)
+    if (all[static_cast<std::size_t>((drawn + i) % world.size())] > 0) return (drawn + i) % world.size();
+  return drawn;
+}
+
+/// Another place for every kind of fault, the same in every run with this seed.
+std::uint64_t fault_seed(std::uint64_t seed, std::string_view kind) {
+  for (const char letter : kind) seed = mix64(seed + static_cast<unsigned char>(letter));
+  return mix64(seed);
+}
+
+}  // namespace
+
+CaseRecord self_test(const Station& station, const Context& context, const BenchmarkType& type, std::string_view kind,
+                     int victim) {
   const Case chosen = type.self_test(context);
   CaseRecord record = header_of(station, type, chosen);
-  record.name = fmt::format("selftest/{}", type.name);
+  record.name =
+      type.faults.size() == 1 ? fmt::format("selftest/{}", type.name) : fmt::format("selftest/{}/{}", type.name, kind);
   record.params["case"] = chosen.name;
   record.planted_rank = victim;
   record.resize(1, 1, 1);
@@ -235,12 +282,14 @@ CaseRecord self_test(const Station& station, const Context& context, const Bench
   std::string failure = station.world.first_message(trouble.message());
   std::string planted;
   if (failure.empty()) {
+    victim = able_rank(station.world, benchmark->measures(), victim);
+    record.planted_rank = victim;
     trouble.guard([&] {
       benchmark->prepare();
       record.entry[0] = station.clock.now();
       benchmark->step();
       record.exit[0] = station.clock.now();
-      if (station.world.rank() == victim) planted = benchmark->plant_fault(mix64(context.seed));
+      if (station.world.rank() == victim) planted = benchmark->plant_fault(kind, fault_seed(context.seed, kind));
       store(record, benchmark->check());
     });
     failure = station.world.first_message(trouble.message());

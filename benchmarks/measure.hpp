@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "benchmarks/benchmark.hpp"
 #include "benchmarks/clock.hpp"
@@ -30,6 +31,8 @@ struct PreparedCase {
   const BenchmarkType* type;
   Repetition repetition;
   CaseRecord header;
+  bool fault_came_again = false;  ///< this rank's, when it repeated a suspect answer of this case
+  double expected_s = 0;          ///< that a block of it takes; comes on top of the deadline
   [[nodiscard]] bool usable() const { return header.status == CaseStatus::done; }
 };
 
@@ -40,10 +43,11 @@ struct PreparedCase {
 
 /// Measures this rank's row of one block: a record of one rank and one block. A failure on any rank makes it `failed`
 /// on all, with the failing rank's message. Collective.
-[[nodiscard]] CaseRecord measure_block(const Station&, const Context&, const PreparedCase&);
+[[nodiscard]] CaseRecord measure_block(const Station&, const Context&, PreparedCase&);
 
-/// Plants a fault in the answer of rank `victim` and verifies as always: a record named selftest/<benchmark>.
-/// Collective.
-[[nodiscard]] CaseRecord self_test(const Station&, const Context&, const BenchmarkType&, int victim);
+/// Plants a fault of this kind on rank `victim` and verifies as always: a record named selftest/<benchmark>, or
+/// selftest/<benchmark>/<kind> where the type has several kinds. Collective.
+[[nodiscard]] CaseRecord self_test(const Station&, const Context&, const BenchmarkType&, std::string_view kind,
+                                   int victim);
 
 }  // namespace hallmark

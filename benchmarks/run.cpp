@@ -77,9 +77,11 @@ void Run::test_ourselves() {
   Random random{mix64(context_.seed + 1)};
   std::vector<CaseRecord> records;
   for (const BenchmarkType* const type : registry()) {
-    const int victim = static_cast<int>(random.below(static_cast<std::uint64_t>(station_.world.size())));
     const bool used = std::ranges::any_of(cases_, [&](const PreparedCase& prepared) { return prepared.type == type; });
-    if (used) records.push_back(self_test(station_, context_, *type, victim));
+    for (const std::string_view kind : type->faults) {
+      const int victim = static_cast<int>(random.below(static_cast<std::uint64_t>(station_.world.size())));
+      if (used) records.push_back(self_test(station_, context_, *type, kind, victim));
+    }
   }
   keep(0, "selftest", std::move(records));
 }

@@ -9,8 +9,8 @@
 namespace hallmark {
 namespace {
 
-constexpr double shortest_sample_s = 100e-6, warmup_s = 2e-3, longest_warmup_step_s = 50e-3;
-constexpr double most_steps = 10'000, most_samples = 16;
+constexpr double warmup_s = 2e-3, longest_warmup_step_s = 50e-3;
+constexpr double most_steps = 10'000, fastest_step_s = 1e-6;
 
 std::uint32_t whole(double x, double low, double high) {
   return static_cast<std::uint32_t>(x >= low ? std::min(x, high) : low);  // NaN becomes `low`
@@ -38,11 +38,19 @@ std::vector<ScheduledPart> schedule(const std::vector<std::string>& case_names, 
   return parts;
 }
 
-Repetition repetition(double step_s, double budget_s) {
+Repetition repetition(double step_s, const Effort& effort) {
   Repetition chosen;
-  chosen.steps_per_sample = whole(std::ceil(shortest_sample_s / step_s), 1, most_steps);
+  const double most = std::max(most_steps, effort.shortest_sample_s / fastest_step_s);
+  chosen.steps_per_sample = whole(std::ceil(effort.shortest_sample_s / step_s), 1, most);
   const double sample_s = step_s * chosen.steps_per_sample;
-  chosen.samples = whole(std::floor(budget_s / sample_s), 1, most_samples);
+  chosen.samples = whole(std::floor(effort.budget_s / sample_s), 1, effort.most_samples);
+  if (effort.check_share > 0) {
+    const double needed = effort.check_s / effort.check_share / step_s;  // steps between two checks
+    chosen.samples =
+        std::max(chosen.samples, whole(std::ceil(needed / chosen.steps_per_sample), 1, effort.most_samples));
+    chosen.steps_per_sample =
+        std::max(chosen.steps_per_sample, whole(std::ceil(needed / chosen.samples), 1, most_steps));
+  }
   if (step_s < longest_warmup_step_s) chosen.warmup_steps = whole(std::ceil(warmup_s / step_s), 1, most_steps);
   return chosen;
 }

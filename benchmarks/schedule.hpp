@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "benchmarks/benchmark.hpp"
+
 namespace hallmark {
 
 /// One benchmark's cases of one block, to be measured one after the other and then written together.
@@ -27,9 +29,14 @@ struct Repetition {
   std::uint32_t warmup_steps = 0;
 };
 
-/// What fits `budget_s` seconds of one block, given that the slowest rank takes `step_s` for a step. A sample is at
-/// least 100 us long (one step, or the mean of several), there are 1 to 16 of them, and warm-up fills 2 ms where steps
-/// are shorter than 50 ms.
-[[nodiscard]] Repetition repetition(double step_s, double budget_s);
+/// What fits the effort, given that the slowest rank takes `step_s` for a step: a sample is one step, or the mean of
+/// several that take shortest_sample_s together; there are 1 to most_samples of them; warm-up fills 2 ms where steps
+/// are shorter than 50 ms. The budget is overdrawn where a check would else take more than its share.
+[[nodiscard]] Repetition repetition(double step_s, const Effort& effort);
+
+/// Steps between one check and the next.
+[[nodiscard]] constexpr std::uint64_t steps_per_check(const Repetition& chosen) {
+  return std::uint64_t{chosen.samples} * chosen.steps_per_sample + chosen.warmup_steps;
+}
 
 }  // namespace hallmark

@@ -54,14 +54,14 @@ class Allreduce final : public Benchmark {
 
   [[nodiscard]] Check check() override {
     const auto mismatch = pattern_.compare(std::span<const Real>{output_.get(), count_});
-    Check check{.checked = true, .errors = mismatch.count, .residue = 0, .answer_hash = hash(), .detail = {}};
+    Check check{.checked = true, .errors = mismatch.count, .residue = 0, .answer_hash = hash(), .detail = {}, .fault_place = 0, .rows = {}, .columns = {}};
     if (mismatch.count > 0)
       check.detail = fmt::format("element {} is {}, the exact sum is {}", mismatch.first,
                                  static_cast<double>(output_[mismatch.first]), pattern_.sum(mismatch.first));
     return check;
   }
 
-  std::string plant_fault(std::uint64_t seed) override {
+  std::string plant_fault(std::string_view, std::uint64_t seed) override {
     Random random{seed};
     const std::size_t element = random.below(count_);
     const auto bit = static_cast<unsigned>(random.below(8 * sizeof(Real)));

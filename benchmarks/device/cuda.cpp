@@ -23,9 +23,14 @@ std::string failure(const char* call, cudaError_t error) {
 
 std::string why_none(cudaError_t error) {
   const std::string what = failure("cudaGetDeviceCount", error);
+  int driver = 0;  // stays 0 where none is installed
+  if (cudaDriverGetVersion(&driver) != cudaSuccess) driver = 0;
+  if (error == cudaErrorInsufficientDriver && driver > 0)
+    return fmt::format("the driver is for CUDA {}.{}, this hallmark for CUDA {}.{}: install a newer driver; {}",
+                       driver / 1000, driver % 1000 / 10, CUDART_VERSION / 1000, CUDART_VERSION % 1000 / 10, what);
   if (error == cudaErrorInsufficientDriver || error == cudaErrorStubLibrary)
-    return "no driver, or one older than this CUDA: " + what;
-  return error == cudaErrorNoDevice ? "no GPU: " + what : what;
+    return "no driver: install NVIDIA's where there is a GPU; " + what;
+  return error == cudaErrorNoDevice ? "no GPU, or CUDA_VISIBLE_DEVICES hides it: " + what : what;
 }
 
 GpuInfo info(const cudaDeviceProp& device) {

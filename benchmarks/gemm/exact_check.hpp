@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "benchmarks/gemm/kernels.hpp"
-#include "benchmarks/gemm/operand.hpp"
+#include "benchmarks/benchmark.hpp"
+#include "benchmarks/device/gemm_device.hpp"
 
 namespace hallmark {
 
@@ -15,26 +15,32 @@ namespace hallmark {
 struct Finding {
   std::uint64_t errors = 0;  ///< wrong elements; where many rows are wrong, at least this many
   double residue = 0;        ///< largest error of a row relative to its scale; 0 for exact data
-  std::string detail;
+  std::string detail = {};
+  std::optional<Extent> rows = {}, columns = {};  ///< that are wrong
+};
+
+/// One set's operands.
+struct Operands {
+  Precision precision = Precision::fp64;
+  Operand a, b;
 };
 
 /// Freivalds' check over the integers modulo p = 2^31 - 1 (Freivalds 1977): D x = A (B x) for a random vector x, row by
 /// row, and every element an integer in range. A row with one wrong element is always found, any other wrong row but
-/// for one in p - 1. Where rows are wrong, the columns are checked too, and the first wrong rows computed again element
-/// by element.
-template <class Element, class Result>
+/// for one in p - 1. Where rows are wrong, y^T D = (y^T A) B tells the columns, and the first wrong rows are computed
+/// again element by element.
 class ExactCheck {
  public:
-  /// Makes A (B x) once from the matrices as generated: 2 n^2 multiplications.
-  ExactCheck(const Operand& a, const Operand& b, std::span<const Element> a_elements,
-             std::span<const Element> b_elements);
+  /// Makes A (B x) from the rule of the operands: 2 n^2 multiplications, no matrix.
+  explicit ExactCheck(const Operands& operands);
 
-  [[nodiscard]] Finding check(std::span<const Result> d);
+  /// `look`: whether to compute wrong rows and columns again; else errors counts rows.
+  [[nodiscard]] Finding check(GemmDevice& device, std::size_t set, bool look = true);
 
  private:
-  [[nodiscard]] Finding diagnose(std::span<const Result> d, const std::vector<std::size_t>& wrong_rows) const;
+  [[nodiscard]] Finding diagnose(GemmDevice& device, std::size_t set, const std::vector<std::size_t>& wrong_rows) const;
 
-  Operand a_, b_;
+  Operands operands_;
   std::vector<std::uint32_t> x_, expected_;
   std::vector<RowResidue> rows_;
 };

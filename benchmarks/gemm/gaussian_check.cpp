@@ -6,17 +6,18 @@
 #include <cmath>
 #include <limits>
 
+#include "benchmarks/gemm/answer.hpp"
 #include "topology/base/random.hpp"
 
 namespace hallmark {
 namespace {
 
-constexpr double spread = 0.41, lambda = 9;
+constexpr double rounded_spread = 0.41, truncated_spread = 0.42, lambda = 9;
 
-template <class Result>
-constexpr double unit_roundoff = sizeof(Result) == 8 ? 0x1p-53 : 0x1p-24;
-template <class Result>
-constexpr double tolerance = spread* lambda* unit_roundoff<Result>*(sizeof(Result) == 8 ? 2 : 1);
+double spread(std::size_t n, int truncation_run) {
+  if (truncation_run <= 0) return rounded_spread;
+  return std::max(rounded_spread, truncated_spread * std::sqrt(static_cast<double>(n)) / truncation_run);
+}
 
 std::vector<double> random_signs(std::size_t n, std::uint64_t seed) {
   std::vector<double> signs(n);
@@ -24,88 +25,95 @@ std::vector<double> random_signs(std::size_t n, std::uint64_t seed) {
   return signs;
 }
 
-template <class Element>
-std::vector<double> times(std::span<const Element> matrix, const std::vector<double>& vector) {
+double square_norm(const std::vector<double>& row) {
+  double sum = 0;
+  for (const double each : row) sum += each * each;
+  return sum;
+}
+
+/// M v, and the squared 2-norm of each row of M.
+std::vector<double> times(const OperandRows& matrix, const std::vector<double>& vector, std::vector<double>& squares) {
   const std::size_t n = vector.size();
-  std::vector<double> product(n);
-  for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t j = 0; j < n; ++j) product[i] += value_of(matrix[i * n + j]) * vector[j];
+  std::vector<double> row(n), product(n);
+  squares.resize(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    matrix.read(i, row);
+    for (std::size_t j = 0; j < n; ++j) product[i] += row[j] * vector[j];
+    squares[i] = square_norm(row);
+  }
   return product;
 }
 
-template <class Element>
-double norm(std::span<const Element> elements) {
-  double sum = 0;
-  for (const Element each : elements) sum += value_of(each) * value_of(each);
-  return std::sqrt(sum);
-}
-
-template <class Element>
-std::vector<double> row_scales(std::span<const Element> a, std::span<const Element> b, std::size_t n) {
-  const double whole = norm(b);
-  std::vector<double> scales(n);
-  for (std::size_t i = 0; i < n; ++i) scales[i] = norm(a.subspan(i * n, n)) * whole;
-  return scales;
-}
-
-template <class Result>
-std::uint64_t count_not_finite(std::span<const Result> row) {
-  return static_cast<std::uint64_t>(std::ranges::count_if(row, [](Result each) { return !std::isfinite(each); }));
+std::uint64_t count_not_finite(const std::vector<double>& row) {
+  return static_cast<std::uint64_t>(std::ranges::count_if(row, [](double each) { return !std::isfinite(each); }));
 }
 
 }  // namespace
 
-template <class Element, class Result>
-GaussianCheck<Element, Result>::GaussianCheck(const Operand& a, const Operand& b, std::span<const Element> a_elements,
-                                              std::span<const Element> b_elements)
-    : a_{a},
-      b_{b},
-      x_{random_signs(a.n, mix64(a.seed) ^ 0x7369676e73ULL)},
-      expected_{times(a_elements, times(b_elements, x_))},
-      scale_{row_scales(a_elements, b_elements, a.n)},
-      rows_(a.n) {}
+GaussianCheck::GaussianCheck(const Operands& operands, int accumulator_bits, int truncation_run)
+    : operands_{operands},
+      spread_{spread(operands.a.n, truncation_run)},
+      accumulator_unit_{std::ldexp(1.0, -accumulator_bits)},
+      output_unit_{result_bytes(operands.precision) == 8 ? 0x1p-53 : 0x1p-24},
+      x_{random_signs(operands.a.n, mix64(operands.a.seed) ^ 0x7369676e73ULL)},
+      rows_(operands.a.n) {
+  std::vector<double> squares;
+  const auto inner = times(OperandRows{operands.precision, operands.b}, x_, squares);
+  double whole = 0;
+  for (const double each : squares) whole += each;
+  expected_ = times(OperandRows{operands.precision, operands.a}, inner, squares);
+  for (const double each : squares) scale_.push_back(std::sqrt(each) * std::sqrt(whole));
+}
 
-template <class Element, class Result>
-Finding GaussianCheck<Element, Result>::check(std::span<const Result> d) {
+Finding GaussianCheck::check(GemmDevice& device, std::size_t set, bool look) {
   const std::size_t n = x_.size();
-  row_sums(d.data(), x_, rows_);
+  const double factor = spread_ * lambda * (result_bytes(operands_.precision) == 8 ? 2 : 1);
+  device.row_sums(set, x_, rows_);
+  AnswerRows answer{device, set, operands_.precision, n};
   Finding finding;
   for (std::size_t i = 0; i < n; ++i) {
     const double off = std::abs(rows_[i].sum - expected_[i]);
-    const double allowed = tolerance<Result> * (scale_[i] + std::sqrt(rows_[i].square_norm));
+    const double allowed = factor * (accumulator_unit_ * scale_[i] + output_unit_ * std::sqrt(rows_[i].square_norm));
     finding.residue =
         std::max(finding.residue, std::isnan(off) ? std::numeric_limits<double>::infinity() : off / scale_[i]);
     // An infinite allowance comes of an infinite or huge element, and excuses nothing.
     if (off <= allowed && std::isfinite(allowed)) continue;
-    if (finding.errors == 0)
-      finding.detail = fmt::format("row {} is off by {:.3g}, allowed {:.3g}; {}", i, off, allowed, locate(d, i));
-    finding.errors += std::max<std::uint64_t>(1, count_not_finite(d.subspan(i * n, n)));
+    const std::vector<double>& row = answer.read(i);
+    const auto index = static_cast<std::uint32_t>(i);
+    if (finding.errors == 0 && look) {
+      const Worst worst = locate(row, i);
+      const auto column = static_cast<std::uint32_t>(worst.column);
+      finding.detail =
+          fmt::format("row {} is off by {:.3g}, allowed {:.3g}; column {} is {}, about {:.6g} would be right", i, off,
+                      allowed, worst.column, worst.found, worst.truth);
+      finding.rows = Extent{index, index};
+      finding.columns = Extent{column, column};
+    }
+    if (finding.rows) finding.rows->last = index;
+    finding.errors += std::max<std::uint64_t>(1, count_not_finite(row));
   }
+  if (finding.rows && finding.rows->first != finding.rows->last) finding.columns.reset();  // only one was looked at
   return finding;
 }
 
-template <class Element, class Result>
-std::string GaussianCheck<Element, Result>::locate(std::span<const Result> d, std::size_t row) const {
+GaussianCheck::Worst GaussianCheck::locate(const std::vector<double>& found, std::size_t i) const {
   const std::size_t n = x_.size();
-  std::vector<Element> a(n * n), b(n * n);
-  fill(std::span{a}, a_);
-  fill(std::span{b}, b_);
-  std::vector<double> truth(n);
-  for (std::size_t k = 0; k < n; ++k)
-    for (std::size_t j = 0; j < n; ++j) truth[j] += value_of(a[row * n + k]) * value_of(b[k * n + j]);
+  std::vector<double> factors(n), row(n), truth(n);
+  OperandRows{operands_.precision, operands_.a}.read(i, factors);
+  const OperandRows b{operands_.precision, operands_.b};
+  for (std::size_t k = 0; k < n; ++k) {
+    b.read(k, row);
+    for (std::size_t j = 0; j < n; ++j) truth[j] += factors[k] * row[j];
+  }
   std::size_t worst = 0;
   double largest = -1;
   for (std::size_t j = 0; j < n && !std::isnan(largest); ++j) {
-    const double off = std::abs(static_cast<double>(d[row * n + j]) - truth[j]);
+    const double off = std::abs(found[j] - truth[j]);
     if (off <= largest) continue;
     largest = off;
     worst = j;
   }
-  return fmt::format("column {} is {}, about {:.6g} would be right", worst, d[row * n + worst], truth[worst]);
+  return {worst, found[worst], truth[worst]};
 }
-
-template class GaussianCheck<double, double>;
-template class GaussianCheck<float, float>;
-template class GaussianCheck<Bf16, float>;
 
 }  // namespace hallmark

@@ -6,37 +6,46 @@
 #include <array>
 #include <charconv>
 
-#include "benchmarks/device/host.hpp"
+#include "benchmarks/gemm/fault.hpp"
 #include "benchmarks/gemm/product.hpp"
+#include "benchmarks/gemm/rank_device.hpp"
 #include "topology/base/units.hpp"
 
 namespace hallmark {
 namespace {
 
-/// Large enough for the libraries to reach their rate, and a fraction of a second for a core.
-constexpr const char* default_n = "2048";
-/// Exact twins verify every bit of the same code path beside the timed product; at half the size for an eighth of the time.
+/// Large enough for the libraries to reach their rate, and a fraction of a second for a core; for a GPU, milliseconds.
+constexpr const char *default_n = "2048", *gpu_n = "8192";
+/// On the host, exact twins verify every bit of the same code path at half the size, for an eighth of the time.
 constexpr const char* default_twin_n = "1024";
 
-const char* default_size(const std::string& precision, const std::string& data) {
+const char* default_size(const Context& context, const std::string& precision, const std::string& data) {
+  if (context.gpus_at_work) return gpu_n;
   return data == "exact" && precision != "int8" ? default_twin_n : default_n;
 }
 constexpr std::size_t smallest_n = 16, largest_n = 32768;
 
-struct Point {
-  const char *precision, *data;
-};
-constexpr std::array<Point, 7> defaults{{{"fp64", "gaussian"},
-                                         {"fp32", "gaussian"},
-                                         {"bf16", "gaussian"},
-                                         {"int8", "exact"},
-                                         {"fp64", "exact"},
-                                         {"fp32", "exact"},
-                                         {"bf16", "exact"}}};
+constexpr std::array host_precisions{Precision::fp64, Precision::fp32, Precision::bf16, Precision::int8};
 
 Case make_case(const std::string& precision, const std::string& data, const std::string& n) {
   return {.name = fmt::format("gemm/{}/{}/n:{}", precision, data, n),
           .params = {{"precision", precision}, {"data", data}, {"n", n}}};
+}
+
+/// sustained: buckets of a second, one after the other; burst: the first 50 ms after idling.
+constexpr const char* default_seconds = "120";
+constexpr double bucket_s = 1, burst_s = 50e-3, idle_s = 0.25, longest_load_s = 86400;
+
+Case in_phase(Case plain, const std::string& phase, const std::string& seconds) {
+  if (phase.empty()) return plain;
+  plain.params["phase"] = phase;
+  std::string component = phase + "/";
+  if (phase == "sustained") {
+    plain.params["seconds"] = seconds;
+    component = fmt::format("sustained:{}/", seconds);
+  }
+  plain.name.insert(plain.name.rfind("n:"), component);
+  return plain;
 }
 
 std::string value_or(const std::map<std::string, std::string>& params, const char* key, const std::string& otherwise) {
@@ -57,21 +66,34 @@ std::size_t parse_n(const std::string& text) {
   return error == std::errc{} && end == text.data() + text.size() ? n : 0;
 }
 
-std::vector<Case> cases(const Context&, const std::vector<std::map<std::string, std::string>>& wanted) {
+/// Timed on Gaussian data and verified on exact ones; int8 is exact anyway.
+void add_defaults(const Context& context, Precision precision, std::vector<Case>& all) {
+  const std::string name{name_of(precision)};
+  for (const char* const data : {"gaussian", "exact"})
+    if (precision != Precision::int8 || data == std::string_view{"exact"})
+      add(all, make_case(name, data, default_size(context, name, data)));
+}
+
+std::vector<Case> cases(const Context& context, const std::vector<std::map<std::string, std::string>>& wanted) {
   std::vector<Case> all;
-  for (const Point& point : defaults) add(all, make_case(point.precision, point.data, default_size(point.precision, point.data)));
+  if (!context.gpus_at_work)
+    for (const Precision each : host_precisions) add_defaults(context, each, all);
+  else
+    for (std::size_t i = 0; i < precision_count; ++i) add_defaults(context, static_cast<Precision>(i), all);
   for (const auto& params : wanted) {
     const std::string precision = value_or(params, "precision", "fp64");
     const std::string data = value_or(params, "data", precision == "int8" ? "exact" : "gaussian");
-    add(all, make_case(precision, data, value_or(params, "n", default_size(precision, data))));
+    add(all, in_phase(make_case(precision, data, value_or(params, "n", default_size(context, precision, data))),
+                      value_or(params, "phase", ""), value_or(params, "seconds", default_seconds)));
   }
   return all;
 }
 
 std::optional<std::string> too_large(const Context& context, Precision precision, std::size_t n) {
   const double installed = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
-  const double each = static_cast<double>(n) * static_cast<double>(n) *
-                      static_cast<double>(2 * operand_bytes(precision) + result_bytes(precision));
+  const double each =
+      static_cast<double>(n) * static_cast<double>(n) *
+      (static_cast<double>(2 * operand_bits(precision)) / 8 + static_cast<double>(result_bytes(precision)));
   const double needed = each * context.ranks_on_node;
   if (needed <= installed / 2) return std::nullopt;
   return fmt::format(
@@ -79,28 +101,67 @@ std::optional<std::string> too_large(const Context& context, Precision precision
       context.ranks_on_node, text(needed, Dimension::bytes));
 }
 
+double seconds_of(const Case& chosen) {
+  const std::string text = value_or(chosen.params, "seconds", "");
+  double seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  return error == std::errc{} && end == text.data() + text.size() ? seconds : 0;
+}
+
+std::optional<std::string> why_no_phase(const Case& chosen) {
+  const std::string phase = value_or(chosen.params, "phase", "");
+  if (phase != "" && phase != "burst" && phase != "sustained")
+    return fmt::format("there is no phase '{}'; burst and sustained are", phase);
+  if (const double s = seconds_of(chosen); phase == "sustained" && !(s >= 16 * bucket_s && s <= longest_load_s))
+    return fmt::format("seconds is '{}'; a sustained load takes from {} to {}", chosen.params.at("seconds"),
+                       16 * bucket_s, longest_load_s);
+  return std::nullopt;
+}
+
+void agree(const Context& context, Case& chosen) {
+  const auto precision = find_precision(chosen.params.at("precision")).value();
+  if (const std::string algorithm = agree_on_algorithm(context, precision, parse_n(chosen.params.at("n")));
+      !algorithm.empty())
+    chosen.params["algorithm"] = algorithm;
+}
+
+Effort effort(const Case& chosen, const Effort& usual) {
+  const std::string phase = value_or(chosen.params, "phase", "");
+  if (phase == "burst") return {.budget_s = burst_s, .shortest_sample_s = burst_s, .most_samples = 1};
+  if (phase != "sustained") return usual;
+  const double seconds = seconds_of(chosen);
+  return {.budget_s = seconds,
+          .shortest_sample_s = bucket_s,
+          .most_samples = static_cast<std::uint32_t>(seconds / bucket_s)};
+}
+
 std::optional<std::string> why_not(const Context& context, const Case& chosen) {
   const std::string& name = chosen.params.at("precision");
   const auto precision = find_precision(name);
-  if (!precision)
-    return fmt::format(
-        "the host multiplies fp64, fp32, bf16 and int8; {} needs a GPU, which this hallmark does not use yet", name);
+  if (!precision) return fmt::format("there is no precision '{}'", name);
   const std::string& data = chosen.params.at("data");
-  if (data != "exact" && data != "gaussian") return fmt::format("there is no data '{}'; gaussian and exact are", data);
+  if (data != "exact" && data != "gaussian" && data != "zeros")
+    return fmt::format("there is no data '{}'; gaussian, exact and zeros are", data);
   if (data == "gaussian" && precision == Precision::int8) return "int8 has no Gaussian data; ask for data=exact";
   const std::size_t n = parse_n(chosen.params.at("n"));
   if (n < smallest_n || n > largest_n)
     return fmt::format("n is '{}'; give a whole number from {} to {}", chosen.params.at("n"), smallest_n, largest_n);
-  if (auto reason = too_large(context, *precision, n)) return reason;
-  return why_no_host_gemm(*precision, n);
+  if (auto reason = why_no_phase(chosen)) return reason;
+  if (!context.gpus_at_work)
+    if (auto reason = too_large(context, *precision, n)) return reason;
+  return why_no_gemm(context, *precision, n);
 }
 
 std::unique_ptr<Benchmark> open(const Context& context, const Case& chosen) {
   const ProductSpec spec{.precision = find_precision(chosen.params.at("precision")).value(),
-                         .data = chosen.params.at("data") == "exact" ? Data::exact : Data::gaussian,
+                         .data = chosen.params.at("data") == "gaussian" ? Data::gaussian : Data::exact,
                          .n = parse_n(chosen.params.at("n")),
-                         .seed = context.seed};
-  return make_product(spec, open_host_gemm(spec.precision, spec.n));
+                         .seed = context.seed,
+                         .zeros = chosen.params.at("data") == "zeros",
+                         .idle_s = value_or(chosen.params, "phase", "") == "burst" ? idle_s : 0};
+  if (abstains(context)) return absent_from_gemm(spec.n);
+  return make_product(spec,
+                      open_rank_device(context, spec.precision, spec.n, value_or(chosen.params, "algorithm", "")));
 }
 
 }  // namespace
@@ -113,6 +174,11 @@ const BenchmarkType gemm_benchmark{
     .why_not = why_not,
     .open = open,
     .self_test = [](const Context&) { return make_case("fp64", "exact", "256"); },
+    .agree = agree,
+    .effort = effort,
+    .faults = gemm_faults,
+    .repeats = 32,
+    .check_share = 0.04,  // so that it stays below 5 % where a machine is not quiet
 };
 
 }  // namespace hallmark

@@ -2,90 +2,154 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <thread>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "benchmarks/gemm/exact_check.hpp"
+#include "benchmarks/gemm/fault.hpp"
 #include "benchmarks/gemm/gaussian_check.hpp"
-#include "benchmarks/gemm/matrix.hpp"
-#include "topology/base/random.hpp"
+#include "reports/results/results.hpp"
 
 namespace hallmark {
 namespace {
 
-template <class Element>
-Matrix<Element> filled(const Operand& operand) {
-  Matrix<Element> matrix{operand.n};
-  fill(matrix.elements(), operand);
-  return matrix;
-}
+constexpr auto place_bit = [](FaultPlace place) { return static_cast<std::uint64_t>(place); };
 
-template <class Element, class Result, class Verifier>
+/// What a set was filled with, and what its answer must be; the latter made before it is
+/// needed.
+struct Set {
+  Operands operands;
+  std::uint64_t a_hash = 0, b_hash = 0;
+  std::variant<std::monostate, ExactCheck, GaussianCheck> check;
+};
+
 class Product final : public Benchmark {
  public:
-  Product(const ProductSpec& spec, std::unique_ptr<GemmEngine> engine)
-      : spec_{spec},
-        engine_{std::move(engine)},
-        a_operand_{.seed = spec.seed, .matrix = 0, .n = spec.n, .data = spec.data, .limit = limit()},
-        b_operand_{.seed = spec.seed, .matrix = 1, .n = spec.n, .data = spec.data, .limit = limit()},
-        a_{filled<Element>(a_operand_)},
-        b_{filled<Element>(b_operand_)},
-        d_{spec.n},
-        a_hash_{word_hash(a_.bytes())},
-        b_hash_{word_hash(b_.bytes())},
-        verifier_{a_operand_, b_operand_, std::as_const(a_).elements(), std::as_const(b_).elements()} {
-    Product::prepare();
+  Product(const ProductSpec& spec, std::unique_ptr<GemmDevice> device) : spec_{spec}, device_{std::move(device)} {
+    for (std::uint32_t s = 0; s < device_->sets(); ++s) {
+      Set set{.operands = {.precision = spec.precision, .a = operand(2 * s), .b = operand(2 * s + 1)}, .check = {}};
+      device_->fill(set.operands.a);
+      device_->fill(set.operands.b);
+      set.a_hash = device_->hash(Which::a, s);
+      set.b_hash = device_->hash(Which::b, s);
+      sets_.push_back(std::move(set));
+    }
+    device_->poison();
+    ready();
   }
 
-  /// What is not written stays NaN (fp64, fp32) or -1 (int32).
-  void prepare() override { std::memset(d_.data(), 0xff, d_.bytes().size()); }
+  /// What is not written stays NaN, or -1 (int32).
+  void prepare() override {
+    device_->poison();
+    ready();
+    if (spec_.idle_s > 0) std::this_thread::sleep_for(std::chrono::duration<double>(spec_.idle_s));
+  }
 
-  void step() override { engine_->multiply(a_.data(), b_.data(), d_.data()); }
+  void step() override { device_->multiply(1); }
+
+  void steps(std::uint32_t count) override { device_->multiply(count); }
 
   [[nodiscard]] Work work() const override {
     const auto n = static_cast<double>(spec_.n);
     return {.flops = 2 * n * n * n, .bytes = 0, .operations = 0};
   }
 
-  [[nodiscard]] Check check() override {
-    Finding finding = verifier_.check(std::as_const(d_).elements());
-    const std::string memory = changed_operands();
-    if (!memory.empty()) {
-      finding.detail = finding.detail.empty() ? memory : memory + "; " + finding.detail;
-      finding.errors = std::max<std::uint64_t>(finding.errors, 1);
-    } else if (finding.errors > 0) {
-      finding.detail = "A and B are intact, so the arithmetic or D's memory is at fault; " + finding.detail;
-    }
-    return {.checked = true,
-            .errors = finding.errors,
-            .residue = finding.residue,
-            .answer_hash = word_hash(d_.bytes()),
-            .detail = std::move(finding.detail)};
+  [[nodiscard]] Check check() override { return check(true); }
+
+  /// A whole round of sets leads back to the one that was checked.
+  Check repeat() override {
+    device_->multiply(round());
+    return check(false);
   }
 
-  std::string plant_fault(std::uint64_t seed) override {
-    Random random{seed};
-    const std::size_t element = random.below(d_.elements().size());
-    const auto bit = static_cast<unsigned>(random.below(8 * sizeof(Result)));
-    d_.bytes()[element * sizeof(Result) + bit / 8] ^= std::byte{1} << (bit % 8);
-    return fmt::format("bit {} of byte {} of D[{}][{}]", bit % 8, bit / 8, element / spec_.n, element % spec_.n);
+  [[nodiscard]] std::uint32_t round() const override { return static_cast<std::uint32_t>(sets_.size()); }
+
+  [[nodiscard]] Check check(bool look) {
+    const std::size_t s = device_->last_set();
+    Set& set = sets_[s];
+    Finding finding = verify(set, s, look);
+    const std::uint64_t memory = changed_operands(set, s);
+    Check check{.checked = true,
+                .errors = finding.errors,
+                .residue = finding.residue,
+                .answer_hash = device_->hash(Which::d, s),
+                .detail = std::move(finding.detail),
+                .fault_place = memory,
+                .rows = finding.rows,
+                .columns = finding.columns};
+    if (memory != 0) {
+      check.errors = std::max<std::uint64_t>(check.errors, 1);
+      check.detail = place_words(memory) + (check.detail.empty() ? "" : "; " + check.detail);
+    } else if (check.errors > 0) {
+      check.fault_place = place_bit(FaultPlace::arithmetic);
+      check.detail = "A and B are intact, so the arithmetic or D's memory is at fault; " + check.detail;
+    }
+    return check;
+  }
+
+  std::string plant_fault(std::string_view kind, std::uint64_t seed) override {
+    return plant_gemm_fault(kind, *device_, device_->last_set(), spec_.precision, spec_.n, seed);
   }
 
   [[nodiscard]] std::map<std::string, std::string> facts() const override {
-    auto facts = engine_->facts();
-    facts["data"] =
+    auto facts = facts_;
+    facts["operands"] =
         spec_.data == Data::exact ? fmt::format("integers within +-{}", limit()) : "Gaussian, 65536 deviates";
     facts["check"] = spec_.data == Data::exact ? "exact: integer Freivalds modulo 2^31-1" : "Freivalds within rounding";
+    facts["operand_sets"] = std::to_string(device_->sets());
     return facts;
   }
 
  private:
-  [[nodiscard]] int limit() const { return exact_limit(spec_.precision, spec_.n, engine_->int8_limit()); }
+  [[nodiscard]] int limit() const { return spec_.zeros ? 0 : device_->limit(); }
+
+  [[nodiscard]] Operand operand(std::uint32_t matrix) const {
+    return {.seed = spec_.seed, .matrix = matrix, .n = spec_.n, .data = spec_.data, .limit = limit()};
+  }
+
+  /// What the device found its sums to keep, or what the format has. A device that claims to keep very little is not
+  /// forgiven its errors for that: only 8-bit and narrower formats have accumulators below 24 bits, of 13 at least.
+  [[nodiscard]] int accumulator_bits() const {
+    const bool narrow = operand_bits(spec_.precision) <= 8;
+    const int most = result_bytes(spec_.precision) == 8 ? 53 : 24, least = narrow ? 13 : most;
+    int bits = most;
+    if (const auto found = facts_.find("accumulator_bits"); found != facts_.end())
+      std::from_chars(found->second.data(), found->second.data() + found->second.size(), bits);
+    return std::clamp(bits, least, most);
+  }
+
+  /// The check of the set that the next whole round ends with, before anything is timed.
+  void ready() {
+    Set& next = sets_[device_->last_set()];
+    if (std::holds_alternative<std::monostate>(next.check)) make_check(next);
+  }
+
+  void make_check(Set& set) const {
+    if (spec_.data == Data::exact)
+      set.check.emplace<ExactCheck>(set.operands);
+    else
+      set.check.emplace<GaussianCheck>(set.operands, accumulator_bits(), device_->truncation_run());
+  }
+
+  Finding verify(Set& set, std::size_t s, bool look) {
+    if (std::holds_alternative<std::monostate>(set.check)) make_check(set);
+    if (auto* const exact = std::get_if<ExactCheck>(&set.check)) return exact->check(*device_, s, look);
+    return std::get<GaussianCheck>(set.check).check(*device_, s, look);
+  }
 
   /// A and B must still be what was generated: else memory changed them, whatever the answer is.
-  [[nodiscard]] std::string changed_operands() const {
-    const bool a = word_hash(a_.bytes()) != a_hash_, b = word_hash(b_.bytes()) != b_hash_;
-    if (!a && !b) return {};
+  [[nodiscard]] std::uint64_t changed_operands(const Set& set, std::size_t s) {
+    return (device_->hash(Which::a, s) == set.a_hash ? 0 : place_bit(FaultPlace::memory_a)) |
+           (device_->hash(Which::b, s) == set.b_hash ? 0 : place_bit(FaultPlace::memory_b));
+  }
+
+  static std::string place_words(std::uint64_t memory) {
+    const bool a = (memory & place_bit(FaultPlace::memory_a)) != 0, b = (memory & place_bit(FaultPlace::memory_b)) != 0;
     return fmt::format("{} changed in memory since {} generated",
                        a && b ? "A and B"
                        : a    ? "A"
@@ -94,36 +158,15 @@ class Product final : public Benchmark {
   }
 
   ProductSpec spec_;
-  std::unique_ptr<GemmEngine> engine_;
-  Operand a_operand_, b_operand_;
-  Matrix<Element> a_, b_;
-  Matrix<Result> d_;
-  std::uint64_t a_hash_, b_hash_;
-  Verifier verifier_;
+  std::unique_ptr<GemmDevice> device_;
+  std::map<std::string, std::string> facts_ = device_->facts();  ///< once: a device may fail later
+  std::vector<Set> sets_;
 };
-
-template <class Element, class Result>
-std::unique_ptr<Benchmark> make(const ProductSpec& spec, std::unique_ptr<GemmEngine> engine) {
-  if (spec.data == Data::exact)
-    return std::make_unique<Product<Element, Result, ExactCheck<Element, Result>>>(spec, std::move(engine));
-  return std::make_unique<Product<Element, Result, GaussianCheck<Element, Result>>>(spec, std::move(engine));
-}
 
 }  // namespace
 
-std::unique_ptr<Benchmark> make_product(const ProductSpec& spec, std::unique_ptr<GemmEngine> engine) {
-  switch (spec.precision) {
-    case Precision::fp64:
-      return make<double, double>(spec, std::move(engine));
-    case Precision::fp32:
-      return make<float, float>(spec, std::move(engine));
-    case Precision::bf16:
-      return make<Bf16, float>(spec, std::move(engine));
-    case Precision::int8:
-      break;
-  }
-  using Exact = ExactCheck<std::int8_t, std::int32_t>;
-  return std::make_unique<Product<std::int8_t, std::int32_t, Exact>>(spec, std::move(engine));
+std::unique_ptr<Benchmark> make_product(const ProductSpec& spec, std::unique_ptr<GemmDevice> device) {
+  return std::make_unique<Product>(spec, std::move(device));
 }
 
 }  // namespace hallmark

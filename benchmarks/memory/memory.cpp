@@ -75,7 +75,7 @@ class Triad final : public Benchmark {
 
   /// Bit by bit, so that a NaN or a flipped sign of zero is an error too.
   [[nodiscard]] Check check() override {
-    Check check{.checked = true, .errors = 0, .residue = 0, .answer_hash = 0, .detail = {}};
+    Check check{.checked = true, .errors = 0, .residue = 0, .answer_hash = 0, .detail = {}, .fault_place = 0, .rows = {}, .columns = {}};
     for (std::size_t i = 0; i < count_; ++i) {
       const auto bits = std::bit_cast<std::uint64_t>(a_[i]);
       check.answer_hash += mix64(bits ^ (i * 0x9e3779b97f4a7c15ULL));
@@ -86,7 +86,7 @@ class Triad final : public Benchmark {
     return check;
   }
 
-  std::string plant_fault(std::uint64_t seed) override {
+  std::string plant_fault(std::string_view, std::uint64_t seed) override {
     Random random{seed};
     const std::size_t element = random.below(count_);
     const auto bit = static_cast<unsigned>(random.below(64));

@@ -31,7 +31,7 @@ class Peak final : public Benchmark {
   }
 
   [[nodiscard]] Check check() override {
-    Check check{.checked = true, .errors = 0, .residue = 0, .answer_hash = 0, .detail = {}};
+    Check check{.checked = true, .errors = 0, .residue = 0, .answer_hash = 0, .detail = {}, .fault_place = 0, .rows = {}, .columns = {}};
     for (std::size_t i = 0; i < sums_.size(); ++i) {
       const double exact = fma_term(i % kernel_.lanes) * static_cast<double>(runs_ * fma_run);
       check.answer_hash += mix64(std::bit_cast<std::uint64_t>(sums_[i]) ^ (i * 0x9e3779b97f4a7c15ULL));
@@ -41,7 +41,7 @@ class Peak final : public Benchmark {
     return check;
   }
 
-  std::string plant_fault(std::uint64_t seed) override {
+  std::string plant_fault(std::string_view, std::uint64_t seed) override {
     Random random{seed};
     const std::size_t i = random.below(sums_.size());
     const auto bit = static_cast<unsigned>(random.below(64));

@@ -26,11 +26,20 @@ std::pair<std::string, std::string> metric_words(const std::string& metric) {
   return {metric.substr(0, first), first < metric.size() ? metric.substr(first + 1, second - first - 1) : ""};
 }
 
+/// "gemm.fp64.sustained" -> "sustained"; "" for a throughput.
+std::string phase_of(const std::string& metric) {
+  for (const char* const phase : {"sustained", "burst"})
+    if (metric.ends_with(std::string{"."} + phase)) return phase;
+  return {};
+}
+
 /// What a criterion asks its benchmark for, beyond the default cases.
 Params wanted_by(const Criterion& criterion) {
   Params params = criterion.params;
-  if (const auto [benchmark, word] = metric_words(criterion.metric); benchmark == "gemm")
+  if (const auto [benchmark, word] = metric_words(criterion.metric); benchmark == "gemm") {
     params.emplace("precision", word);
+    if (const std::string part = phase_of(criterion.metric); !part.empty()) params.emplace("phase", part);
+  }
   return params;
 }
 
@@ -42,7 +51,9 @@ bool serves(const Criterion& criterion, const Case& each) {
   const auto [benchmark, word] = metric_words(criterion.metric);
   if (benchmark == "power") return each.name.starts_with(power_load);
   if (!each.name.starts_with(benchmark + "/")) return false;
-  if (benchmark == "gemm") return each.name.starts_with(fmt::format("gemm/{}/", word));
+  if (benchmark == "gemm")  // the exact twins too: they prove the answers of all phases
+    return each.name.starts_with(fmt::format("gemm/{}/", word)) &&
+           (param(each.params, "data") == "exact" || param(each.params, "phase") == phase_of(criterion.metric));
   if (benchmark == "allreduce")
     return param(each.params, "dtype") == param(criterion.params, "dtype", "f32") &&
            param(each.params, "bytes") == param(criterion.params, "bytes");
@@ -79,7 +90,8 @@ std::vector<Case> added_cases(const Context& context, const std::string& text) {
   if (type == nullptr) throw UsageError{fmt::format("--add {}: there is no benchmark '{}'", text, benchmark)};
   std::vector<Case> chosen;
   for (const Case& each : type->cases(context, {params}))
-    if (std::ranges::all_of(params, [&](const auto& pair) { return param(each.params, pair.first) == pair.second; }))
+    if ((params.contains("phase") || !each.params.contains("phase")) &&
+        std::ranges::all_of(params, [&](const auto& pair) { return param(each.params, pair.first) == pair.second; }))
       chosen.push_back(each);
   if (chosen.empty()) throw UsageError{fmt::format("--add {}: benchmark '{}' has no such case", text, benchmark)};
   return chosen;

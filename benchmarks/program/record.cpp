@@ -7,9 +7,9 @@
 #include <array>
 #include <chrono>
 #include <cstdlib>
+#include <map>
 #include <string_view>
 
-#include "benchmarks/device/gpu.hpp"
 #include "topology/base/error.hpp"
 
 extern char** environ;
@@ -53,13 +53,28 @@ NodeRecord node_record(const Node& node, const ClockOffset& clock) {
   return record;
 }
 
-RankRecord rank_record(const Discovery& discovery, const RankPlacement& placed) {
+RankRecord rank_record(const Discovery& discovery, const RankPlacement& placed, const RankGpu& gpu) {
   RankRecord record;
   record.node = static_cast<std::uint32_t>(placed.node);
   record.local_rank = static_cast<std::uint32_t>(placed.local_rank);
   record.numa_node = placed.numa_node;
   record.cpuset = discovery.bound[static_cast<std::size_t>(placed.rank)].list();
+  if (gpu.index < 0) return record;
+  record.device = gpu.name;
+  record.pci = gpu.pci;
+  record.gpu_uuid = gpu.uuid;
+  record.gpu_serial = gpu.serial;
   return record;
+}
+
+/// A GPU that is there and not used is said, and once for many: nobody is to believe that it was measured.
+void warn_of_idle_gpus(const std::vector<RankGpu>& gpus, std::vector<std::string>& warnings) {
+  std::map<std::string, std::size_t> count;
+  for (const RankGpu& gpu : gpus)
+    if (!gpu.why_not.empty()) ++count[gpu.why_not];
+  for (const auto& [reason, ranks] : count)
+    warnings.push_back(
+        fmt::format("{} ranks have a GPU that they do not use: {}", ranks, reason));
 }
 
 }  // namespace
@@ -73,8 +88,9 @@ std::string make_run_id() {
   return id;
 }
 
-Results start_record(const Communicator& world, const Discovery& discovery, const ClockOffset& clock,
-                     const std::optional<Contract>& contract, const std::string& command_line) {
+Results start_record(const Communicator& world, const Discovery& discovery, const std::vector<RankGpu>& rank_gpus,
+                     const ClockOffset& clock, const std::optional<Contract>& contract,
+                     const std::string& command_line) {
   const std::vector<double> offsets = world.all_gather(clock.offset_s), bounds = world.all_gather(clock.bound_s);
   Results results;
   results.time_origin = utc_now();
@@ -85,7 +101,7 @@ Results start_record(const Communicator& world, const Discovery& discovery, cons
       results.nodes.push_back(node_record(node, {.offset_s = offsets[rank], .bound_s = bounds[rank]}));
       results.topologies[node.topology_hash] = node.xml;
     }
-    results.ranks.push_back(rank_record(discovery, placed));
+    results.ranks.push_back(rank_record(discovery, placed, rank_gpus[rank]));
   }
   if (contract) {
     results.hall = contract->hall;
@@ -97,9 +113,8 @@ Results start_record(const Communicator& world, const Discovery& discovery, cons
   provenance.versions = {
       {"hallmark", HALLMARK_VERSION}, {"mpi", MpiSession::library_version()}, {"compiler", __VERSION__}};
   provenance.warnings = discovery.placement.warnings;
-  if (const Gpus here = gpus(); !here.found.empty())
-    provenance.warnings.push_back(
-        fmt::format("{} GPUs are here, but this version measures on the host only", here.found.size()));
+  provenance.versions.merge(agreed_gpu_state(world, rank_gpus[static_cast<std::size_t>(world.rank())]));
+  warn_of_idle_gpus(rank_gpus, provenance.warnings);
   return results;
 }
 

@@ -6,6 +6,7 @@
 #include "benchmarks/clock.hpp"
 #include "benchmarks/program/discover.hpp"
 #include "benchmarks/program/options.hpp"
+#include "benchmarks/program/rank_gpus.hpp"
 #include "reports/contract/contract.hpp"
 #include "reports/results/results.hpp"
 
@@ -15,7 +16,7 @@ namespace hallmark {
 [[nodiscard]] std::string make_run_id();
 
 /// Ranks, nodes, contract and provenance, without cases. Complete on rank 0; collective (clock offsets are gathered).
-[[nodiscard]] Results start_record(const Communicator& world, const Discovery&, const ClockOffset&,
-                                   const std::optional<Contract>&, const std::string& command_line);
+[[nodiscard]] Results start_record(const Communicator& world, const Discovery&, const std::vector<RankGpu>&,
+                                   const ClockOffset&, const std::optional<Contract>&, const std::string& command_line);
 
 }  // namespace hallmark

@@ -114,6 +114,7 @@ class Running {
   std::vector<std::string> lint_warnings_;
   std::optional<Contract> contract_;  // rank 0 only
   Discovery discovery_;
+  std::vector<RankGpu> rank_gpus_;
   Context context_;
   RunPlan plan_;
   Results start_;  // rank 0 only, but for the ids
@@ -147,6 +148,9 @@ void Running::make_context() {
   context_.scratch = options_.scratch.empty() ? std::filesystem::path{absolute(options_.output)}.parent_path().string()
                                               : absolute(options_.scratch);
   context_.ranks_on_node = node_.size();
+  rank_gpus_ = find_rank_gpus(world_, discovery_);
+  context_.gpu = rank_gpus_[static_cast<std::size_t>(world_.rank())].index;
+  context_.gpus_at_work = world_.any(context_.gpu >= 0);
   for (const Cache& cache : discovery_.node_of(world_.rank()).caches)
     context_.last_level_cache_bytes = std::max(context_.last_level_cache_bytes, cache.bytes * cache.count);
 }
@@ -158,7 +162,7 @@ void Running::plan() {
 void Running::open_record() {
   offset_ = measure_clock_offset(world_, node_);
   const std::string run_id = start_.run_id;
-  start_ = start_record(world_, discovery_, offset_, contract_, command_line_);
+  start_ = start_record(world_, discovery_, rank_gpus_, offset_, contract_, command_line_);
   origin_ = world_.all_gather(monotonic_seconds()).front();
   start_.run_id = run_id;
   start_.planned_blocks = plan_.blocks;

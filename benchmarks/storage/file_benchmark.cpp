@@ -66,7 +66,7 @@ class FileBenchmark : public Benchmark {
     return all;
   }
 
-  std::string plant_fault(std::uint64_t seed) override {
+  std::string plant_fault(std::string_view, std::uint64_t seed) override {
     Random random{seed};
     const std::uint64_t page = page_to_corrupt(random);
     const std::uint64_t byte = random.below(page_bytes);
@@ -107,7 +107,7 @@ class FileBenchmark : public Benchmark {
 
   /// Counts the wrong pages among what `requests` have read, and describes the first in the file.
   [[nodiscard]] Check verify(std::span<const Request> requests) const {
-    Check check{.checked = true, .errors = 0, .residue = 0, .answer_hash = 0, .detail = {}};
+    Check check{.checked = true, .errors = 0, .residue = 0, .answer_hash = 0, .detail = {}, .fault_place = 0, .rows = {}, .columns = {}};
     std::uint64_t first = task_.bytes;
     for (const Request& each : requests)
       for (std::uint64_t offset = each.offset; offset < each.offset + each.bytes; offset += page_bytes) {

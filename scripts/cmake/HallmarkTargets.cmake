@@ -1,16 +1,19 @@
 # One target per layer, with exactly the links that DESIGN's layer table allows.
 
 add_library(hallmark_flags INTERFACE)
-target_compile_options(hallmark_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow
-                                                $<$<BOOL:${HALLMARK_WERROR}>:-Werror>)
+set(warnings -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow $<$<BOOL:${HALLMARK_WERROR}>:-Werror>)
+target_compile_options(hallmark_flags INTERFACE "$<$<NOT:$<COMPILE_LANGUAGE:CUDA>>:${warnings}>"
+                                                # What nvcc generates is not pedantic. Kernels call our constexpr functions.
+                                                "$<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=-Wall,-Wextra;--expt-relaxed-constexpr>")
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC 12 sees overlapping copies in "literal" + std::string where there are none (GCC bug 105651).
-  target_compile_options(hallmark_flags INTERFACE -Wno-restrict)
+  target_compile_options(hallmark_flags INTERFACE $<$<NOT:$<COMPILE_LANGUAGE:CUDA>>:-Wno-restrict>)
 endif()
 target_include_directories(hallmark_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_definitions(hallmark_flags INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
 if(HALLMARK_SANITIZE)
-  target_compile_options(hallmark_flags INTERFACE -fsanitize=${HALLMARK_SANITIZE} -fno-omit-frame-pointer)
+  target_compile_options(hallmark_flags INTERFACE
+    "$<$<NOT:$<COMPILE_LANGUAGE:CUDA>>:-fsanitize=${HALLMARK_SANITIZE};-fno-omit-frame-pointer>")
   target_link_options(hallmark_flags INTERFACE -fsanitize=${HALLMARK_SANITIZE})
 endif()
 

@@ -3,12 +3,13 @@
 
 #include <gtest/gtest.h>
 
-#include <utility>
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "benchmarks/device/host.hpp"
-#include "benchmarks/gemm/matrix.hpp"
-#include "benchmarks/gemm/operand.hpp"
+#include "benchmarks/device/host_gemm.hpp"
+#include "benchmarks/gemm/exact_check.hpp"
 
 namespace hallmark {
 
@@ -25,33 +26,29 @@ using Int8 = Kind<std::int8_t, std::int32_t, Precision::int8>;
 
 template <class Kind>
 struct Answer {
-  using Element = typename Kind::Element;
   using Result = typename Kind::Result;
 
   Answer(std::size_t n, std::uint64_t seed, Data data)
-      : engine{open_host_gemm(Kind::precision, n)},
-        a_operand{.seed = seed, .matrix = 0, .n = n, .data = data, .limit = limit(n)},
-        b_operand{.seed = seed, .matrix = 1, .n = n, .data = data, .limit = limit(n)},
-        a{n},
-        b{n},
-        product{n} {
-    fill(a.elements(), a_operand);
-    fill(b.elements(), b_operand);
-    engine->multiply(a.data(), b.data(), product.data());
-    d.assign(product.elements().begin(), product.elements().end());
+      : device{open_host_device(Kind::precision, n, open_host_gemm(Kind::precision, n))},
+        operands{.precision = Kind::precision,
+                 .a = {.seed = seed, .matrix = 0, .n = n, .data = data, .limit = device->limit()},
+                 .b = {.seed = seed, .matrix = 1, .n = n, .data = data, .limit = device->limit()}},
+        d(n * n) {
+    device->fill(operands.a);
+    device->fill(operands.b);
+    device->multiply(1);
+    device->read(Which::d, 0, 0, std::as_writable_bytes(std::span{d}));
   }
 
-  [[nodiscard]] int limit(std::size_t n) const { return exact_limit(Kind::precision, n, engine->int8_limit()); }
-
+  /// What `verifier` says of `spoilt` in the place of the right answer.
   template <class Verifier>
-  [[nodiscard]] Verifier verifier() const {
-    return Verifier{a_operand, b_operand, a.elements(), b.elements()};
+  [[nodiscard]] Finding check(Verifier& verifier, const std::vector<Result>& spoilt) const {
+    device->write(Which::d, 0, 0, std::as_bytes(std::span{spoilt}));
+    return verifier.check(*device, 0);
   }
 
-  std::unique_ptr<GemmEngine> engine;
-  Operand a_operand, b_operand;
-  Matrix<Element> a, b;
-  Matrix<Result> product;
+  std::unique_ptr<GemmDevice> device;
+  Operands operands;
   std::vector<Result> d;  ///< a copy of the right answer
 };
 

@@ -1,12 +1,17 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <set>
 
 #include "benchmarks/device/host.hpp"
+#include "benchmarks/device/host_gemm.hpp"
+#include "benchmarks/device/passes.hpp"
 #include "benchmarks/gemm/gemm.hpp"
-#include "benchmarks/gemm/kernels.hpp"
 #include "benchmarks/gemm/product.hpp"
+#include "benchmarks/gemm/rank_device.hpp"
+#include "benchmarks/schedule.hpp"
+#include "topology/base/error.hpp"
 #include "topology/base/random.hpp"
 
 namespace hallmark {
@@ -52,7 +57,7 @@ TEST(GemmCases, say_why_they_cannot_run) {
   };
   EXPECT_TRUE(reason_has({{"precision", "fp8"}}, "fp8"));
   EXPECT_TRUE(reason_has({{"precision", "int8"}, {"data", "gaussian"}}, "int8"));
-  EXPECT_TRUE(reason_has({{"data", "zeros"}}, "zeros"));
+  EXPECT_TRUE(reason_has({{"data", "ones"}}, "ones"));
   for (const char* n : {"0", "15", "-5", "2048x", "", "32769", "99999999999999999999"})
     EXPECT_TRUE(reason_has({{"n", n}}, n)) << n;
   const Context crowded = context_of(1'000'000);
@@ -61,24 +66,93 @@ TEST(GemmCases, say_why_they_cannot_run) {
   EXPECT_NE(reason->find("memory"), std::string::npos) << *reason;
 }
 
-TEST(GemmSelfTest, finds_whatever_bit_is_planted_and_nothing_else) {
+TEST(GemmSelfTest, finds_whatever_is_planted_and_where_and_nothing_else) {
   const Case chosen = gemm_benchmark.self_test(context);
   EXPECT_EQ(chosen.name, "gemm/fp64/exact/n:256");
   if (const auto reason = gemm_benchmark.why_not(context, chosen)) GTEST_SKIP() << *reason;
   const auto product = gemm_benchmark.open(context, chosen);
   EXPECT_EQ(product->work().flops, 2.0 * 256 * 256 * 256);
-  for (std::uint64_t seed = 0; seed < 50; ++seed) {
-    product->prepare();
-    product->step();
-    const Check clean = product->check();
-    ASSERT_TRUE(clean.checked);
-    ASSERT_EQ(clean.errors, 0U) << clean.detail;
-    const std::string planted = product->plant_fault(seed);
-    const Check spoilt = product->check();
-    ASSERT_EQ(spoilt.errors, 1U) << planted;
-    ASSERT_NE(spoilt.answer_hash, clean.answer_hash) << planted;
-    ASSERT_NE(spoilt.detail.find("A and B are intact"), std::string::npos) << spoilt.detail;
-  }
+  product->step();
+  const std::uint64_t right = product->repeat().answer_hash;
+  for (const std::string_view kind : gemm_benchmark.faults)
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+      product->prepare();
+      product->step();
+      ASSERT_EQ(product->check().errors, 0U);
+      const std::string planted = product->plant_fault(kind, seed);
+      const Check spoilt = product->check();
+      const bool memory = kind == "memory_a";
+      const std::map<std::string_view, std::uint64_t> elements{
+          {"bit_flip", 1}, {"zeroed_run", 8}, {"swapped_elements", 2}, {"nan", 1}, {"cancelling", 2}, {"memory_a", 1}};
+      ASSERT_EQ(spoilt.errors, elements.at(kind)) << planted << ": " << spoilt.detail;
+      ASSERT_EQ(spoilt.fault_place, memory ? 2U : 1U) << planted;
+      ASSERT_EQ(spoilt.answer_hash != right, !memory) << planted;
+      ASSERT_EQ(spoilt.rows.has_value(), !memory) << planted;
+      if (memory) {
+        (void)product->plant_fault(kind, seed);  // the same bit again: A is whole for the next
+        continue;
+      }
+      ASSERT_EQ(spoilt.rows->first, spoilt.rows->last) << planted;
+      ASSERT_NE(planted.find(fmt::format("D[{}][", spoilt.rows->first)), std::string::npos) << planted;
+      ASSERT_NE(planted.find(fmt::format("[{}", spoilt.columns->first)), std::string::npos) << planted;
+    }
+}
+
+TEST(GemmSelfTest, knows_no_other_faults) {
+  const Case chosen = gemm_benchmark.self_test(context);
+  if (const auto reason = gemm_benchmark.why_not(context, chosen)) GTEST_SKIP() << *reason;
+  EXPECT_THROW((void)gemm_benchmark.open(context, chosen)->plant_fault("gremlin", 1), DefectError);
+}
+
+TEST(GemmCases, have_phases_before_their_size) {
+  const auto name = [](const std::map<std::string, std::string>& wanted) {
+    return gemm_benchmark.cases(context, {wanted}).back().name;
+  };
+  EXPECT_EQ(name({{"precision", "bf16"}, {"phase", "sustained"}, {"seconds", "60"}}),
+            "gemm/bf16/gaussian/sustained:60/n:2048");
+  EXPECT_EQ(name({{"precision", "bf16"}, {"phase", "burst"}}), "gemm/bf16/gaussian/burst/n:2048");
+  EXPECT_TRUE(why_not({{"phase", "knee"}}));
+  for (const char* seconds : {"", "15", "-60", "1e9", "60s", "nan"})
+    EXPECT_TRUE(why_not({{"phase", "sustained"}, {"seconds", seconds}})) << seconds;
+}
+
+TEST(GemmCases, take_as_long_as_their_phase) {
+  const Effort usual{};
+  const auto effort = [&](const std::map<std::string, std::string>& wanted) {
+    return repetition(0.25, gemm_benchmark.effort(gemm_benchmark.cases(context, {wanted}).back(), usual));
+  };
+  EXPECT_EQ(effort({{"phase", "sustained"}, {"seconds", "60"}}).samples, 60U);
+  EXPECT_EQ(effort({{"phase", "sustained"}, {"seconds", "60"}}).steps_per_sample, 4U);
+  EXPECT_EQ(effort({{"phase", "burst"}}).samples, 1U);
+  EXPECT_EQ(effort({}).samples, 1U);
+}
+
+TEST(GemmAbsence, is_what_a_rank_without_a_gpu_has_beside_ranks_with_one) {
+  Context beside = context;
+  beside.gpus_at_work = true;
+  const Case chosen = gemm_benchmark.cases(beside, {{{"precision", "bf16"}}}).back();
+  EXPECT_EQ(gemm_benchmark.cases(beside, {}).size(), 21U);  // what GPUs multiply, in their sizes
+  EXPECT_EQ(chosen.params.at("n"), "8192");
+  EXPECT_FALSE(gemm_benchmark.why_not(beside, chosen));  // or the others would not measure either
+  const auto absent = gemm_benchmark.open(beside, chosen);
+  EXPECT_FALSE(absent->measures());
+  absent->step();
+  EXPECT_FALSE(absent->check().checked);
+  EXPECT_EQ(absent->work().flops, 2.0 * 8192 * 8192 * 8192);
+}
+
+TEST(GemmLeaders, are_the_first_of_each_class) {
+  EXPECT_EQ(leaders({}), std::vector<int>{});
+  EXPECT_EQ(leaders({"a", "", "b", "a", "b", ""}), (std::vector<int>{0, -1, 2, 0, 2, -1}));
+}
+
+TEST(GemmProduct, multiplies_zeros_and_checks_them_exactly) {
+  if (const auto reason = why_not({{"data", "zeros"}, {"n", "64"}})) GTEST_SKIP() << *reason;
+  const auto product = gemm_benchmark.open(
+      context, gemm_benchmark.cases(context, {{{"precision", "fp64"}, {"data", "zeros"}, {"n", "64"}}}).back());
+  EXPECT_GT(product->check().errors, 0U);
+  product->step();
+  EXPECT_EQ(product->check().errors, 0U);
 }
 
 TEST(GemmProduct, is_wrong_until_it_was_computed) {
@@ -86,14 +160,14 @@ TEST(GemmProduct, is_wrong_until_it_was_computed) {
     for (const Data data : {Data::exact, Data::gaussian}) {
       const Precision precision = find_precision(name).value();
       if ((precision == Precision::int8 && data == Data::gaussian) || why_no_host_gemm(precision, 96)) continue;
-      const auto product =
-          make_product({.precision = precision, .data = data, .n = 96, .seed = 4}, open_host_gemm(precision, 96));
+      const auto product = make_product({.precision = precision, .data = data, .n = 96, .seed = 4},
+                                        open_host_device(precision, 96, open_host_gemm(precision, 96)));
       EXPECT_GT(product->check().errors, 0U) << name;
       product->step();
       EXPECT_EQ(product->check().errors, 0U) << name << ": " << product->check().detail;
       product->prepare();
       EXPECT_GT(product->check().errors, 0U) << name;
-      for (const char* fact : {"library", "library_version", "kernel", "check", "data"})
+      for (const char* fact : {"library", "library_version", "kernel", "check", "operands"})
         EXPECT_NE(product->facts()[fact], "") << fact;
     }
 }
@@ -120,8 +194,9 @@ TEST(GemmProduct, tells_a_fault_of_an_operands_memory_from_arithmetic) {
   for (const Data data : {Data::exact, Data::gaussian})
     for (const bool hit_b : {false, true})
       for (const bool after : {false, true}) {
-        const auto product = make_product({.precision = Precision::fp64, .data = data, .n = 64, .seed = 4},
-                                          std::make_unique<FailingMemory>(64, hit_b, after));
+        const auto product =
+            make_product({.precision = Precision::fp64, .data = data, .n = 64, .seed = 4},
+                         open_host_device(Precision::fp64, 64, std::make_unique<FailingMemory>(64, hit_b, after)));
         product->step();
         const Check check = product->check();
         // A spoils one row, B all of them; afterwards the answer is right, and the rank is not.

@@ -27,7 +27,7 @@ TEST(Peak, checks_its_sums_and_finds_a_planted_bit) {
       peak->step();
       EXPECT_EQ(peak->check().errors, 0U) << peak->check().detail;
       const std::uint64_t hash = peak->check().answer_hash;
-      const std::string planted = peak->plant_fault(seed);
+      const std::string planted = peak->plant_fault("bit_flip", seed);
       EXPECT_EQ(peak->check().errors, 1U) << planted;
       EXPECT_NE(peak->check().answer_hash, hash);
     }

@@ -47,7 +47,7 @@ TEST(MemoryTriad, finds_every_planted_bit_and_names_its_element) {
   for (int round = 0; round < 50; ++round) {
     triad->prepare();
     triad->step();
-    const std::string planted = triad->plant_fault(random());
+    const std::string planted = triad->plant_fault("bit_flip", random());
     const Check check = triad->check();
     ASSERT_EQ(check.errors, 1U) << planted;
     const std::string element = check.detail.substr(0, check.detail.find(" is "));

@@ -61,7 +61,7 @@ TEST(Repetition, makes_samples_long_enough_for_the_clock_and_short_enough_for_th
   };
   for (const Row& row : {Row{0x1p-20, 0.02, 105, 16, 2098}, Row{1e-3, 0.02, 1, 16, 2}, Row{0.01, 0.1, 1, 10, 1},
                          Row{0.3, 0.1, 1, 1, 0}, Row{1e-9, 0.02, 10'000, 16, 10'000}}) {
-    const Repetition chosen = repetition(row.step_s, row.budget_s);
+    const Repetition chosen = repetition(row.step_s, {.budget_s = row.budget_s});
     EXPECT_EQ(chosen.steps_per_sample, row.steps) << row.step_s;
     EXPECT_EQ(chosen.samples, row.samples) << row.step_s;
     EXPECT_EQ(chosen.warmup_steps, row.warmup) << row.step_s;
@@ -71,7 +71,7 @@ TEST(Repetition, makes_samples_long_enough_for_the_clock_and_short_enough_for_th
 TEST(Repetition, stays_bounded_for_impossible_step_times) {
   for (const double step :
        {0.0, -1.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
-    const Repetition chosen = repetition(step, 0.1);
+    const Repetition chosen = repetition(step, {.budget_s = 0.1});
     EXPECT_GE(chosen.steps_per_sample, 1U);
     EXPECT_LE(chosen.steps_per_sample, 10'000U);
     EXPECT_GE(chosen.samples, 1U);

@@ -93,7 +93,7 @@ TEST(StorageCases, find_the_fault_that_their_self_test_plants) {
   benchmark->prepare();
   benchmark->step();
   EXPECT_EQ(benchmark->check().errors, 0U);
-  (void)benchmark->plant_fault(123);
+  (void)benchmark->plant_fault("bit_flip", 123);
   EXPECT_EQ(benchmark->check().errors, 1U);
 }
 

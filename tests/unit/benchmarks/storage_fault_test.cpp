@@ -126,7 +126,7 @@ TEST(StorageFault, finds_what_plant_fault_plants_in_every_operation) {
         const auto benchmark = open_file_benchmark(task);
         benchmark->prepare();
         benchmark->step();
-        const std::string planted = benchmark->plant_fault(seed);
+        const std::string planted = benchmark->plant_fault("bit_flip", seed);
         const Check check = benchmark->check();
         ASSERT_EQ(check.errors, 1U) << planted;
         const std::string bit = planted.substr(0, planted.find(" of the 4 KiB"));

@@ -1,4 +1,4 @@
-#include "benchmarks/gemm/kernels.loops.hpp"
+#include "benchmarks/device/passes.loops.hpp"
 
 namespace hallmark {
 

@@ -1,12 +1,12 @@
-// The loops of kernels.hpp, to be compiled once for each instruction set. Included by kernels.*.cpp alone.
+// The loops of passes.hpp, to be compiled once for each instruction set. Included by passes.*.cpp alone.
 #pragma once
 
 #include <algorithm>
 #include <bit>
 #include <cstring>
 
-#include "benchmarks/gemm/kernels.hpp"
-#include "benchmarks/gemm/modular.hpp"
+#include "benchmarks/device/passes.hpp"
+#include "benchmarks/device/modular.hpp"
 #include "topology/base/random.hpp"
 
 namespace hallmark::loops {

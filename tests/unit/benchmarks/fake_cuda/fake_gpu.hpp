@@ -1,0 +1,26 @@
+// A GPU made of host memory, so that everything around the kernels can be tested where there is no GPU: a CUDA runtime
+// (fake_runtime.cpp), a cuBLASLt to load (fake_cublaslt.cpp), and the passes by the functions that the kernels share.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace hallmark {
+
+struct FakeGpu {
+  int major = 10, minor = 0;
+  std::size_t live_bytes = 0;  ///< of memory that was allocated and not freed
+  bool captures = true;        ///< products can be captured into graphs
+  std::size_t graphs_replayed = 0;
+  int accumulator_bits = 64;  ///< of floating products
+  bool flips_a_bit = false;   ///< in every answer
+  bool first_algorithm_fails = false;
+};
+
+[[gnu::visibility("default")]] FakeGpu& fake_gpu();
+/// Does it now, or when the graph being captured is replayed.
+[[gnu::visibility("default")]] void on_the_stream(std::function<void()> action);
+/// A product that cannot be captured spoils the capture.
+[[gnu::visibility("default")]] bool capturing();
+
+}  // namespace hallmark
