@@ -49,8 +49,10 @@ class Verdicts(CliTest):
             self.assertTrue((gemm["verified"][...] == 1).all())
             frame = pandas.DataFrame(seconds.reshape(4, -1).T)
             self.assertEqual(frame.notna().sum().sum(), seconds.size)
-            for benchmark in ("gemm", "allreduce", "storage"):
-                tested = file[f"cases/selftest/{benchmark}"]
+            gemm_faults = list(file["cases/selftest/gemm"])
+            self.assertEqual(sorted(gemm_faults), ["bit_flip", "cancelling", "memory_a", "nan", "swapped_elements", "zeroed_run"])
+            for test in ("allreduce", "storage", *(f"gemm/{fault}" for fault in gemm_faults)):
+                tested = file[f"cases/selftest/{test}"]
                 wrong = [rank for rank, right in enumerate(tested["verified"][:, 0]) if right == 0]
                 self.assertEqual(wrong, [tested.attrs["planted_rank"]])
 
@@ -72,14 +74,14 @@ class Verdicts(CliTest):
     def a_planted_fault_that_nobody_found_settles_nothing(self):
         """Whatever else was measured, a verifier that missed its own test fault is no witness."""
         with h5py.File(self.folder / "r.h5", "r+") as file:
-            tested = file["cases/selftest/gemm"]
+            tested = file["cases/selftest/gemm/bit_flip"]
             victim = tested.attrs["planted_rank"]
             tested["verified"][victim, 0] = 1
         judged = self.hallmark("judge", "r.h5", "--contract", CI)
         self.expect(judged, INCONCLUSIVE)
         self.assertIn("SELF_TEST", judged.out)
         with h5py.File(self.folder / "r.h5", "r+") as file:
-            file["cases/selftest/gemm/verified"][victim, 0] = 0
+            file["cases/selftest/gemm/bit_flip/verified"][victim, 0] = 0
         self.expect(self.hallmark("judge", "r.h5", "--contract", CI), ACCEPT)
 
     def less_evidence_is_never_better(self):
