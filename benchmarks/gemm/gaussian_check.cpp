@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -49,6 +50,14 @@ std::uint64_t count_not_finite(const std::vector<double>& row) {
 }
 
 }  // namespace
+
+int accumulator_bits(Precision precision, const std::map<std::string, std::string>& facts) {
+  const int most = result_bytes(precision) == 8 ? 53 : 24, least = operand_bits(precision) <= 8 ? 13 : most;
+  int bits = most;
+  if (const auto found = facts.find("accumulator_bits"); found != facts.end())
+    std::from_chars(found->second.data(), found->second.data() + found->second.size(), bits);
+  return std::clamp(bits, least, most);
+}
 
 GaussianCheck::GaussianCheck(const Operands& operands, int accumulator_bits, int truncation_run)
     : operands_{operands},

@@ -1,11 +1,18 @@
 // Whether a product with rounding is as near to the truth as its arithmetic allows.
 #pragma once
 
+#include <map>
+#include <string>
 #include <vector>
 
 #include "benchmarks/gemm/exact_check.hpp"
 
 namespace hallmark {
+
+/// Significant bits of a device's sums: what its facts say under "accumulator_bits", else what the format has. A device
+/// that claims to keep very little is not forgiven its errors for that: only operands of 8 bits and fewer have
+/// accumulators below 24 bits, of 13 at least.
+[[nodiscard]] int accumulator_bits(Precision precision, const std::map<std::string, std::string>& facts);
 
 /// Freivalds' check in fp64 with x = +-1 and one threshold for each row i (lambda = 9, twice that for fp64, where the
 /// check rounds as much as what it checks):

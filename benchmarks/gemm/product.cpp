@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -112,17 +110,6 @@ class Product final : public Benchmark {
     return {.seed = spec_.seed, .matrix = matrix, .n = spec_.n, .data = spec_.data, .limit = limit()};
   }
 
-  /// What the device found its sums to keep, or what the format has. A device that claims to keep very little is not
-  /// forgiven its errors for that: only 8-bit and narrower formats have accumulators below 24 bits, of 13 at least.
-  [[nodiscard]] int accumulator_bits() const {
-    const bool narrow = operand_bits(spec_.precision) <= 8;
-    const int most = result_bytes(spec_.precision) == 8 ? 53 : 24, least = narrow ? 13 : most;
-    int bits = most;
-    if (const auto found = facts_.find("accumulator_bits"); found != facts_.end())
-      std::from_chars(found->second.data(), found->second.data() + found->second.size(), bits);
-    return std::clamp(bits, least, most);
-  }
-
   /// The check of the set that the next whole round ends with, before anything is timed.
   void ready() {
     Set& next = sets_[device_->last_set()];
@@ -133,7 +120,8 @@ class Product final : public Benchmark {
     if (spec_.data == Data::exact)
       set.check.emplace<ExactCheck>(set.operands);
     else
-      set.check.emplace<GaussianCheck>(set.operands, accumulator_bits(), device_->truncation_run());
+      set.check.emplace<GaussianCheck>(set.operands, accumulator_bits(spec_.precision, facts_),
+                                       device_->truncation_run());
   }
 
   Finding verify(Set& set, std::size_t s, bool look) {

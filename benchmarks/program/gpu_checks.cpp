@@ -12,6 +12,7 @@
 #include "benchmarks/device/gpu_layout.hpp"
 #include "benchmarks/device/modular.hpp"
 #include "benchmarks/device/operand.hpp"
+#include "benchmarks/gemm/gaussian_check.hpp"
 #include "topology/base/error.hpp"
 
 namespace hallmark {
@@ -63,9 +64,9 @@ bool near(const RowSum& one, const RowSum& other) {
          std::abs(one.square_norm - other.square_norm) <= 1e-9 * (other.square_norm + 1);
 }
 
-class Check {
+class Examination {
  public:
-  explicit Check(const GpuCheckSpec& spec)
+  explicit Examination(const GpuCheckSpec& spec)
       : spec_{spec}, device_{open_gpu_gemm({.gpu = spec.gpu, .precision = spec.precision, .n = spec.n, .seed = seed})} {
     const auto facts = device_->facts();
     row_.sets = device_->sets();
@@ -205,6 +206,15 @@ class Check {
                  hash_of(made(spec_.precision, operand(matrix, Data::gaussian))),
              matrix == 0 ? "hash of Gaussian A" : "hash of Gaussian B");
     device_->multiply(static_cast<std::uint32_t>(device_->sets()));
+    if (spec_.precision != Precision::int8) {
+      GaussianCheck check{
+          {.precision = spec_.precision, .a = operand(0, Data::gaussian), .b = operand(1, Data::gaussian)},
+          accumulator_bits(spec_.precision, device_->facts()),
+          device_->truncation_run()};
+      const Finding found = check.check(*device_, 0);
+      expect(found.errors == 0,
+             fmt::format("Gaussian product within its threshold: {} rows are not, {}", found.errors, found.detail));
+    }
     const std::uint64_t first = device_->hash(Which::d, 0);
     device_->multiply(static_cast<std::uint32_t>(device_->sets()));
     expect(device_->hash(Which::d, 0) == first, "the same product twice");
@@ -266,7 +276,7 @@ class Check {
 
 GpuCheckRow check_gpu(const GpuCheckSpec& spec) {
   if (const auto why = why_no_gpu_gemm(spec.gpu, spec.precision, spec.n, ~std::size_t{0})) return {.skipped = *why};
-  std::optional<Check> check;
+  std::optional<Examination> check;
   try {
     check.emplace(spec);
     return check->run();

@@ -105,7 +105,7 @@ std::string sum_text(const UnitCounts& units) {
 
 std::string claim_text(const VerifiedCase& verified) {
   if (verified.q95) return fmt::format("q < {:.3g}", *verified.q95);
-  return verified.wrong > 0 ? "none: wrong answers were found" : "none";
+  return verified.wrong > 0 ? "no bound: wrong answers were found" : "no bound";
 }
 
 std::string share_text(std::optional<double> share) {

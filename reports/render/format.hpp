@@ -39,7 +39,7 @@ namespace hallmark {
 /// "contracted 4 = conforming 2 + failing 1 + inconclusive 0 + missing 1".
 [[nodiscard]] std::string sum_text(const UnitCounts&);
 
-/// "q < 6.98e-05", the claim that the checked products allow; "none: wrong answers were found", "none" where there is
+/// "q < 6.98e-05", the claim that the checked products allow; "no bound: wrong answers were found", "no bound" where there is
 /// none.
 [[nodiscard]] std::string claim_text(const VerifiedCase&);
 

@@ -96,6 +96,19 @@ TEST(GaussianCheck, allows_for_sums_that_are_truncated) {
   EXPECT_EQ(answer.check(truncating, broken).errors, 1U);
 }
 
+TEST(AccumulatorBits, are_what_a_device_says_but_never_less_than_its_format_has) {
+  const auto bits = [](Precision precision, const std::string& said) {
+    return accumulator_bits(precision, {{"accumulator_bits", said}});
+  };
+  EXPECT_EQ(accumulator_bits(Precision::fp64, {}), 53);
+  EXPECT_EQ(accumulator_bits(Precision::bf16, {}), 24);
+  EXPECT_EQ(bits(Precision::bf16, "3"), 24);
+  EXPECT_EQ(bits(Precision::fp8, "14"), 14);
+  EXPECT_EQ(bits(Precision::fp8, "3"), 13);
+  EXPECT_EQ(bits(Precision::fp8, "60"), 24);
+  EXPECT_EQ(bits(Precision::fp8, "many"), 24);
+}
+
 TEST(Operand, is_standard_normal_and_the_same_in_every_format) {
   constexpr std::size_t n = 512;
   const Operand operand{.seed = 9, .matrix = 0, .n = n, .data = Data::gaussian, .limit = 0};

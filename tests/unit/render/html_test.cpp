@@ -49,7 +49,7 @@ TEST(Html, claims_nothing_of_a_case_with_wrong_answers) {
   const std::string text = page(fake::rejected());
   EXPECT_TRUE(has(text, "What was verified"));
   EXPECT_TRUE(has(text, "<td>q &lt; 0.0682</td><td class=\"number\">3.12 %</td>"));
-  EXPECT_TRUE(has(text, "<td>none: wrong answers were found</td><td class=\"number\">unknown</td>"));
+  EXPECT_TRUE(has(text, "<td>no bound: wrong answers were found</td><td class=\"number\">unknown</td>"));
   EXPECT_FALSE(has(render_html({Verdict{}, {}, ""}), "What was verified"));
 }
 
