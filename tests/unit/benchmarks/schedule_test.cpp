@@ -7,6 +7,8 @@
 #include <map>
 #include <set>
 
+#include "topology/base/random.hpp"
+
 using hallmark::Repetition;
 using hallmark::repetition;
 using hallmark::schedule;
@@ -76,6 +78,20 @@ TEST(Repetition, stays_bounded_for_impossible_step_times) {
     EXPECT_LE(chosen.steps_per_sample, 10'000U);
     EXPECT_GE(chosen.samples, 1U);
     EXPECT_LE(chosen.samples, 16U);
+  }
+}
+
+TEST(Repetition, takes_enough_steps_for_a_check_to_stay_within_its_share) {
+  hallmark::Random random{4};
+  for (int round = 0; round < 10000; ++round) {
+    const double step = std::exp(static_cast<double>(random.below(1000)) / 1000 * 14 - 12);  // 6 us to 7 s
+    const double check = step * static_cast<double>(1 + random.below(400)) / 100;
+    const Repetition chosen = repetition(step, {.budget_s = 0.1, .check_s = check, .check_share = 0.05});
+    const double sampled = step * chosen.samples * chosen.steps_per_sample;
+    ASSERT_LE(check, 0.05 * sampled * (1 + 1e-9)) << step << ' ' << check;
+    ASSERT_LE(chosen.samples, 16U);
+    const Repetition free = repetition(step, {.budget_s = 0.1, .check_s = check});
+    ASSERT_GE(chosen.samples * chosen.steps_per_sample, free.samples * free.steps_per_sample);
   }
 }
 
