@@ -137,13 +137,17 @@ void store(CaseRecord& record, const Check& check) {
   record.answer_hash[0] = check.answer_hash;
 }
 
+/// The last warm-up steps are made as a sample's are: what a device prepares for so many at once, it prepares here.
+std::uint32_t warmup_at_once(const BenchmarkType& type, const Repetition& chosen) {
+  return !type.collective && chosen.steps_per_sample > 1 ? chosen.steps_per_sample : 0;
+}
+
 void warm_up(const PreparedCase& chosen, Benchmark& benchmark, Trouble& trouble) {
+  const std::uint32_t all = chosen.repetition.warmup_steps, last = warmup_at_once(*chosen.type, chosen.repetition);
   trouble.guard([&] {
-    if (chosen.repetition.warmup_steps > 0) benchmark.prepare();
-    for (std::uint32_t i = 0; i < chosen.repetition.warmup_steps; ++i) benchmark.step();
-    // What a device prepares for so many steps at once, it prepares here.
-    if (!chosen.type->collective && chosen.repetition.steps_per_sample > 1)
-      benchmark.steps(chosen.repetition.steps_per_sample);
+    if (all > 0) benchmark.prepare();
+    for (std::uint32_t i = last; i < all; ++i) benchmark.step();
+    if (last > 0) benchmark.steps(last);
   });
 }
 
@@ -195,6 +199,7 @@ PreparedCase prepare_case(const Station& station, const Context& context, const 
   const auto round = static_cast<std::uint32_t>(station.world.max(std::uint64_t{benchmark->round()}));
   std::uint32_t& steps = prepared.repetition.steps_per_sample;
   steps = (steps + round - 1) / round * round;
+  prepared.repetition.warmup_steps += warmup_at_once(type, prepared.repetition);
   prepared.expected_s = step_s * static_cast<double>(steps_per_check(prepared.repetition));
   CaseRecord& header = prepared.header;
   header.steps_per_sample = prepared.repetition.steps_per_sample;

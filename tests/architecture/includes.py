@@ -25,7 +25,7 @@ PROGRAMS = ("benchmarks/program", "reports/program")
 HOMES = {
     r"mpi\.h": r"topology/base/mpi\.cpp|reports/results/parallel_parts\.cpp",
     r"hwloc(/.*)?\.h|hwloc/.*": r"topology/hwloc\.cpp",
-    r"cuda.*|cublas.*|nccl.*|nvml.*|cufile.*": r".*\.cuda\.cpp|benchmarks/device/cuda\.cpp",
+    r"cuda.*|cublas.*|nccl.*|nvml.*|cufile.*": r".*\.cuda\.(cpp|cu)|benchmarks/device/(cuda\.cpp|cublaslt\.cuh)",
     r"hdf5.*\.h|H5.*\.h": r"reports/results/hdf5\..*|reports/results/parallel_parts\.cpp",
     r"benchmark/benchmark\.h": r"benchmarks/runner\.cpp",
     r"toml\+\+/.*": r"reports/contract/.*",
@@ -67,6 +67,8 @@ def self_check():
         ("topology/base/units.cpp", '#include "topology/hall.hpp"'),
         ("topology/placement.cpp", "#include <hwloc.h>"),
         ("benchmarks/measure.cpp", "#include <mpi.h>"),
+        ("benchmarks/gemm/product.cuh", "#include <cublasLt.h>"),
+        ("benchmarks/device/passes.cuda.cu", '#include "reports/contract/contract.hpp"'),
         ("topology/base/mpi.hpp", "#include <mpi.h>"),
         ("reports/render/html.cpp", "#include <hdf5.h>"),
     ]
@@ -78,9 +80,10 @@ def main():
     found = self_check()
     files = 0
     for folder in ("topology", "benchmarks", "reports"):
-        for source in sorted((top / folder).rglob("*.[ch]pp")):
-            files += 1
-            found += faults(source.relative_to(top).as_posix(), source.read_text())
+        for source in sorted((top / folder).rglob("*")):
+            if source.suffix in (".cpp", ".hpp", ".cu", ".cuh"):
+                files += 1
+                found += faults(source.relative_to(top).as_posix(), source.read_text())
     print("\n".join(found) or f"{files} files keep to the layers")
     return 1 if found or files == 0 else 0
 

@@ -1,6 +1,6 @@
 // Stands in for libopenblas.so.0: multiplies through the real library ($LYING_REAL), and on rank $LYING_RANK falsifies
-// the lowest bit of one element, as a broken multiplier does: in every large product, in every other one, or in the
-// $LYING_AT-th alone. Too small an error for any check that allows for rounding.
+// the lowest bit of one element, as a broken multiplier does: in every large product or in every other one
+// ($LYING_MODE). Too small an error for any check that allows for rounding.
 #include <dlfcn.h>
 
 #include <cstdint>
@@ -25,10 +25,9 @@ std::string variable(const char* name) {
 bool lies_now() {
   static const bool liar = variable("OMPI_COMM_WORLD_RANK") == variable("LYING_RANK");
   static const std::string mode = variable("LYING_MODE");
-  static const int at = std::atoi(variable("LYING_AT").c_str());
   static int products = 0;
   ++products;
-  return liar && (mode == "always" || (mode == "every_other" && products % 2 == 0) || (mode == "once" && products == at));
+  return liar && (mode == "always" || (mode == "every_other" && products % 2 == 0));
 }
 
 }  // namespace
