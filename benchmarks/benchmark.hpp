@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -82,6 +83,9 @@ class Benchmark {
   [[nodiscard]] virtual std::uint32_t round() const { return 1; }
   /// False for a rank that takes part but has nothing to measure with: its samples stay unknown, its answers unchecked.
   [[nodiscard]] virtual bool measures() const { return true; }
+  /// Mean clock of the device during the last step() or steps(), in Hz, by the device's own stamps; NaN where it does
+  /// not say. Called once after each sample.
+  [[nodiscard]] virtual double clock_hz() { return std::numeric_limits<double>::quiet_NaN(); }
   /// Corrupts the answer of the last step, or what it was made of, as a fault of one of its type's `faults` would;
   /// returns what it did, in words. Every rank's own choice of where comes from `seed`.
   virtual std::string plant_fault(std::string_view kind, std::uint64_t seed) = 0;
@@ -116,6 +120,8 @@ struct BenchmarkType {
   void (*agree)(const Context&, Case&) = nullptr;
   /// What this case is worth in a block, `usual` being what others get; null: that.
   Effort (*effort)(const Case&, const Effort& usual) = nullptr;
+  /// Whether the ranks of a node measure this case one after the other ("single"); null: all at once ("star").
+  bool (*takes_turns)(const Case&) = nullptr;
   /// The kinds of fault to plant, each on a rank of its own. One kind: "bit_flip".
   std::span<const std::string_view> faults = one_fault;
   /// A wrong answer is made this many times again, to tell a fault that stays from one that passed.

@@ -14,16 +14,17 @@ namespace {
 
 constexpr std::size_t hash_digits = 16, fewest_votes = 3;
 
-std::string kind_of(const Benchmark& benchmark) {
+std::string kind_of(const Benchmark* benchmark) {
   std::string kind;
-  for (const auto& [key, value] : benchmark.facts()) kind += key + '=' + value + '\n';
+  if (benchmark == nullptr) return kind;
+  for (const auto& [key, value] : benchmark->facts()) kind += key + '=' + value + '\n';
   return kind;
 }
 
 bool all_equal(const Communicator& world, std::uint64_t hash) { return world.max(hash) == ~world.max(~hash); }
 
 /// The answer that most ranks of this rank's kind gave.
-std::optional<std::uint64_t> majority_here(const Communicator& world, const Benchmark& benchmark, std::uint64_t hash) {
+std::optional<std::uint64_t> majority_here(const Communicator& world, const Benchmark* benchmark, std::uint64_t hash) {
   const std::string kind = kind_of(benchmark);
   std::vector<Vote> votes;
   for (const std::string& text : world.all_gather(fmt::format("{:016x}", hash) + kind))
@@ -65,7 +66,7 @@ std::map<std::string, std::uint64_t> majorities(const std::vector<Vote>& votes) 
   return found;
 }
 
-void confirm(const Station& station, PreparedCase& chosen, Benchmark& benchmark, const Check& check,
+void confirm(const Station& station, PreparedCase& chosen, Benchmark* benchmark, const Check& check,
              CaseRecord& record) {
   const Communicator& world = station.world;
   const bool any_wrong = world.any(check.errors > 0);
@@ -88,11 +89,13 @@ void confirm(const Station& station, PreparedCase& chosen, Benchmark& benchmark,
   };
   if (suspect)
     guarded([&] {
-      repeat(benchmark, chosen.type->repeats, station.deadline_s / 2, right, record);
+      repeat(*benchmark, chosen.type->repeats, station.deadline_s / 2, right, record);
       const std::uint64_t wrong = record.repeats_wrong[0];
       chosen.fault_came_again = wrong > 0 && wrong <= chosen.type->repeats;
     });
-  world.work_until_all_arrive([&] { guarded([&] { benchmark.step(); }); });
+  world.work_until_all_arrive([&] {
+    if (benchmark != nullptr) guarded([&] { benchmark->step(); });
+  });
 }
 
 }  // namespace hallmark

@@ -23,7 +23,8 @@ struct Vote {
 /// A rank is suspect whose answer is wrong, or differs from that of most ranks of its kind. Suspects repeat the step as
 /// often as the type says, every repeat prepared and checked; all others stay loaded meanwhile. What came of it goes
 /// into `record` (one rank, one block). A rank whose fault has come again once in a case does not repeat that case in
-/// later blocks. Costs three reductions where nobody is suspect. Collective.
-void confirm(const Station&, PreparedCase&, Benchmark&, const Check&, CaseRecord& record);
+/// later blocks. `benchmark` null: this rank has failed and only takes part. Costs three reductions where nobody is
+/// suspect. Collective.
+void confirm(const Station&, PreparedCase&, Benchmark* benchmark, const Check&, CaseRecord& record);
 
 }  // namespace hallmark

@@ -33,16 +33,19 @@ struct PreparedCase {
   CaseRecord header;
   bool fault_came_again = false;  ///< this rank's, when it repeated a suspect answer of this case
   double expected_s = 0;          ///< that a block of it takes; comes on top of the deadline
+  bool turns = false;             ///< the ranks of a node measure one after the other
   [[nodiscard]] bool usable() const { return header.status == CaseStatus::done; }
 };
 
 /// Asks every rank whether it can run the case, and how long a step takes; decides the repetition from the slowest.
-/// A case that some rank cannot run is skipped on all, with that rank's reason. Collective.
+/// A case that some rank cannot run is skipped on all, with that rank's reason; one that fails on the way, as
+/// measure_block() has it. Collective.
 [[nodiscard]] PreparedCase prepare_case(const Station&, const Context&, const BenchmarkType&, const Case&,
                                         double budget_s);
 
-/// Measures this rank's row of one block: a record of one rank and one block. A failure on any rank makes it `failed`
-/// on all, with the failing rank's message. Collective.
+/// Measures this rank's row of one block: a record of one rank and one block. A rank that fails leaves its row unknown
+/// and its message as the record's reason; where the case is collective, or all ranks fail, the record is `failed` on
+/// all. Collective.
 [[nodiscard]] CaseRecord measure_block(const Station&, const Context&, PreparedCase&);
 
 /// Plants a fault of this kind on rank `victim` and verifies as always: a record named selftest/<benchmark>, or

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "benchmarks/flight_recorder.hpp"
+#include "benchmarks/open_case.hpp"
 #include "benchmarks/registry.hpp"
 #include "benchmarks/sentinel.hpp"
 #include "benchmarks/watchdog.hpp"
@@ -33,6 +34,7 @@ class Run {
   void keep(std::uint32_t block, std::string benchmark, std::vector<CaseRecord> cases);
   void report(const std::string& name, std::uint32_t block);
   [[nodiscard]] std::vector<std::string> usable_names() const;
+  [[nodiscard]] bool in_turns(const std::string& name) const;
 
   const Station& station_;
   Context context_;
@@ -49,6 +51,12 @@ std::vector<std::string> Run::usable_names() const {
   std::vector<std::string> names;
   for (const PreparedCase& prepared : cases_) names.push_back(prepared.chosen.name);
   return names;
+}
+
+/// The energy of a window in which the ranks took turns is nobody's.
+bool Run::in_turns(const std::string& name) const {
+  return std::ranges::any_of(
+      cases_, [&](const PreparedCase& prepared) { return prepared.turns && prepared.chosen.name == name; });
 }
 
 void Run::keep(std::uint32_t block, std::string benchmark, std::vector<CaseRecord> cases) {
@@ -93,11 +101,13 @@ void Run::warm_up() {
   if (!(plan_.warmup_s > 0) || loading == cases_.end()) return;
   station_.watchdog.arm("warm-up", plan_.warmup_s + station_.deadline_s);
   station_.recorder.pass("warm-up");
-  const std::unique_ptr<Benchmark> benchmark = loading->type->open(context_, loading->chosen);
-  benchmark->prepare();
+  Trouble trouble;  // a rank that cannot says so where it is measured
+  const std::unique_ptr<Benchmark> benchmark = open_case(context_, *loading->type, loading->chosen, trouble);
+  trouble.guard([&] { benchmark->prepare(); });
+  const auto step = [&] { trouble.guard([&] { benchmark->step(); }); };
   const double end = monotonic_seconds() + plan_.warmup_s;
-  while (monotonic_seconds() < end) benchmark->step();
-  station_.world.work_until_all_arrive([&] { benchmark->step(); });
+  while (trouble.none() && monotonic_seconds() < end) step();
+  station_.world.work_until_all_arrive(step);
 }
 
 void Run::measure(const ScheduledPart& part) {
@@ -116,7 +126,7 @@ void Run::measure(const ScheduledPart& part) {
   for (CaseRecord& record : records) {
     record.sentinel = {before, after};
     const double begin = station_.world.min(record.window_begin[0]), end = station_.world.max(record.window_end[0]);
-    record.energy_j = {hooks_.energy ? hooks_.energy(begin, end) : unknown};
+    record.energy_j = {hooks_.energy && !in_turns(record.name) ? hooks_.energy(begin, end) : unknown};
   }
   station_.watchdog.arm("writing results", station_.deadline_s);
   keep(part.block, part.benchmark, std::move(records));

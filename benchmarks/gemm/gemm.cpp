@@ -32,7 +32,8 @@ Case make_case(const std::string& precision, const std::string& data, const std:
           .params = {{"precision", precision}, {"data", data}, {"n", n}}};
 }
 
-/// sustained: buckets of a second, one after the other; burst: the first 50 ms after idling.
+/// single: one rank of a node at a time; sustained: buckets of a second, one after the other; burst: the first 50 ms
+/// after idling.
 constexpr const char* default_seconds = "120";
 constexpr double bucket_s = 1, burst_s = 50e-3, idle_s = 0.25, longest_load_s = 86400;
 
@@ -110,8 +111,8 @@ double seconds_of(const Case& chosen) {
 
 std::optional<std::string> why_no_phase(const Case& chosen) {
   const std::string phase = value_or(chosen.params, "phase", "");
-  if (phase != "" && phase != "burst" && phase != "sustained")
-    return fmt::format("there is no phase '{}'; burst and sustained are", phase);
+  if (phase != "" && phase != "single" && phase != "burst" && phase != "sustained")
+    return fmt::format("there is no phase '{}'; single, burst and sustained are", phase);
   if (const double s = seconds_of(chosen); phase == "sustained" && !(s >= 16 * bucket_s && s <= longest_load_s))
     return fmt::format("seconds is '{}'; a sustained load takes from {} to {}", chosen.params.at("seconds"),
                        16 * bucket_s, longest_load_s);
@@ -176,6 +177,7 @@ const BenchmarkType gemm_benchmark{
     .self_test = [](const Context&) { return make_case("fp64", "exact", "256"); },
     .agree = agree,
     .effort = effort,
+    .takes_turns = [](const Case& chosen) { return value_or(chosen.params, "phase", "") == "single"; },
     .faults = gemm_faults,
     .repeats = 32,
     .check_share = 0.04,  // so that it stays below 5 % where a machine is not quiet

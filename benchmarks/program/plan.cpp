@@ -26,10 +26,12 @@ std::pair<std::string, std::string> metric_words(const std::string& metric) {
   return {metric.substr(0, first), first < metric.size() ? metric.substr(first + 1, second - first - 1) : ""};
 }
 
-/// "gemm.fp64.sustained" -> "sustained"; "" for a throughput.
+/// "gemm.fp64.sustained_slope" -> "sustained"; "" for a throughput.
 std::string phase_of(const std::string& metric) {
-  for (const char* const phase : {"sustained", "burst"})
-    if (metric.ends_with(std::string{"."} + phase)) return phase;
+  constexpr std::pair<std::string_view, const char*> phases[] = {
+      {".single", "single"}, {".burst", "burst"}, {".knee", "sustained"}, {".sustained", "sustained"}};
+  for (const auto& [word, phase] : phases)
+    if (metric.find(word) != std::string::npos) return phase;
   return {};
 }
 

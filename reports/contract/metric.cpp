@@ -1,6 +1,8 @@
 #include "reports/contract/metric.hpp"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 namespace hallmark {
 namespace {
@@ -26,49 +28,12 @@ constexpr Metric metric(std::string_view name, Dimension dimension, Sampling sam
   return {name, dimension, sampling, statistic, unit, on.scopes, on.count};
 }
 
-constexpr Metric gemm(std::string_view name) {
-  return metric(name, Dimension::flop_rate, blocks, "median", "TFLOP/s", each_rank);
-}
-
 constexpr Metric bandwidth(std::string_view name, On on) {
   return metric(name, Dimension::byte_rate, blocks, "median", "GB/s", on);
 }
 
-constexpr std::array table{
+constexpr std::array others{
     metric("inventory.identity_match", Dimension::one, once, "last", "1", part),
-    gemm("gemm.fp64.throughput"),
-    gemm("gemm.fp64.sustained"),
-    gemm("gemm.fp64.burst"),
-    gemm("gemm.fp64emu.throughput"),
-    gemm("gemm.fp64emu.sustained"),
-    gemm("gemm.fp64emu.burst"),
-    gemm("gemm.fp32.throughput"),
-    gemm("gemm.fp32.sustained"),
-    gemm("gemm.fp32.burst"),
-    gemm("gemm.tf32.throughput"),
-    gemm("gemm.tf32.sustained"),
-    gemm("gemm.tf32.burst"),
-    gemm("gemm.bf16.throughput"),
-    gemm("gemm.bf16.sustained"),
-    gemm("gemm.bf16.burst"),
-    gemm("gemm.fp16.throughput"),
-    gemm("gemm.fp16.sustained"),
-    gemm("gemm.fp16.burst"),
-    gemm("gemm.fp8.throughput"),
-    gemm("gemm.fp8.sustained"),
-    gemm("gemm.fp8.burst"),
-    gemm("gemm.fp8fast.throughput"),
-    gemm("gemm.fp8fast.sustained"),
-    gemm("gemm.fp8fast.burst"),
-    gemm("gemm.mxfp8.throughput"),
-    gemm("gemm.mxfp8.sustained"),
-    gemm("gemm.mxfp8.burst"),
-    gemm("gemm.nvfp4.throughput"),
-    gemm("gemm.nvfp4.sustained"),
-    gemm("gemm.nvfp4.burst"),
-    gemm("gemm.int8.throughput"),  // an integer operation counts as a flop
-    gemm("gemm.int8.sustained"),
-    gemm("gemm.int8.burst"),
     bandwidth("memory.triad.bandwidth", each_rank),
     bandwidth("hbm.triad.bandwidth", each_gpu),
     bandwidth("pcie.h2d.bandwidth", each_gpu),
@@ -87,16 +52,58 @@ constexpr std::array table{
     metric("ecc.uncorrectable", Dimension::one, series, "max", "1", part),
 };
 
+constexpr std::string_view precisions[] = {"fp64", "fp64emu", "fp32", "tf32",    "bf16",  "fp16",
+                                           "int8", "fp8",     "fp8fast", "mxfp8", "nvfp4"};
+
+struct Part {
+  std::string_view name;
+  Dimension dimension;
+  std::string_view unit;
+};
+constexpr Part gemm_parts[] = {
+    {"throughput", Dimension::flop_rate, "TFLOP/s"},        // an integer operation counts as a flop
+    {"single", Dimension::flop_rate, "TFLOP/s"},            // alone on its node
+    {"burst", Dimension::flop_rate, "TFLOP/s"},             // the first 50 ms
+    {"sustained", Dimension::flop_rate, "TFLOP/s"},         // the 5 % quantile after the knee
+    {"sustained_median", Dimension::flop_rate, "TFLOP/s"},  // the median after the knee
+    {"sustained_slope", Dimension::one, "1"},               // relative, in a second
+    {"knee", Dimension::time, "s"},                         // from the start of the load
+};
+
+/// All metrics with the texts that their names point to.
+struct Table {
+  Table() {
+    names.reserve(std::size(precisions) * std::size(gemm_parts));
+    rows.push_back(others.front());
+    for (const std::string_view precision : precisions)
+      for (const Part& each : gemm_parts) {
+        names.push_back("gemm." + std::string{precision} + "." + std::string{each.name});
+        rows.push_back(metric(names.back(), each.dimension, blocks, "median", each.unit, each_rank));
+      }
+    rows.insert(rows.end(), others.begin() + 1, others.end());
+  }
+  Table(const Table&) = delete;
+  Table& operator=(const Table&) = delete;
+
+  std::vector<std::string> names;
+  std::vector<Metric> rows;
+};
+
+const Table& table() {
+  static const Table made;
+  return made;
+}
+
 }  // namespace
 
 bool Metric::measured_on(Scope scope) const { return std::ranges::find(scopes(), scope) != scopes().end(); }
 
 std::optional<Metric> find_metric(std::string_view name) {
-  const auto* const found = std::ranges::find(table, name, &Metric::name);
-  return found == table.end() ? std::nullopt : std::optional{*found};
+  const auto found = std::ranges::find(metrics(), name, &Metric::name);
+  return found == metrics().end() ? std::nullopt : std::optional{*found};
 }
 
-std::span<const Metric> metrics() { return table; }
+std::span<const Metric> metrics() { return table().rows; }
 
 Dimension criterion_dimension(const Metric& metric, std::string_view statistic, std::string_view aggregate) {
   const bool plain =

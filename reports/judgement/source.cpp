@@ -29,9 +29,21 @@ const std::array<Row, 8>& rows() {
   return table;
 }
 
-/// What a load is judged for, and what its cases have in their names for it.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> gemm_parts{
-    {{"throughput", ""}, {"sustained", "sustained:*/"}, {"burst", "burst/"}}};
+/// What a load is judged for, what its cases have in their names for it, and which part of them counts.
+struct GemmPart {
+  std::string_view name, component;
+  Part part;
+};
+constexpr std::string_view long_load = "sustained:*/";
+constexpr GemmPart gemm_parts[] = {
+    {"throughput", "", Part::whole},
+    {"single", "single/", Part::whole},
+    {"burst", "burst/", Part::whole},
+    {"sustained", long_load, Part::low},
+    {"sustained_median", long_load, Part::median},
+    {"sustained_slope", long_load, Part::slope},
+    {"knee", long_load, Part::knee},
+};
 
 std::string_view next_component(std::string_view& path) {
   const std::size_t slash = path.find('/');
@@ -88,13 +100,13 @@ std::optional<Source> source_of(std::string_view metric) {
   if (!metric.starts_with(gemm) || dot <= gemm.size()) return std::nullopt;
   const std::string_view precision = metric.substr(gemm.size(), dot - gemm.size()), part = metric.substr(dot + 1);
   const std::string_view operands = precision.starts_with("int") ? "exact" : "gaussian";
-  for (const auto& [name, component] : gemm_parts)
+  for (const auto& [name, component, counted] : gemm_parts)
     if (name == part)
       return Source{.kind = Kind::rate,
                     .pattern = fmt::format("gemm/{}/{}/{}n:*", precision, operands, component),
                     .work = &CaseRecord::flops,
                     .gpu_only = false,
-                    .steady = part == "sustained"};
+                    .part = counted};
   return std::nullopt;
 }
 

@@ -17,12 +17,21 @@ enum class Kind {
   identity    ///< no case: the run's own records
 };
 
+/// What of a block's samples is its value.
+enum class Part {
+  whole,   ///< the criterion's statistic of all of them
+  low,     ///< the 5 % quantile after the knee (topology/base/phases.hpp)
+  median,  ///< the median after the knee
+  slope,   ///< of the rate after the knee, relative, in a second
+  knee     ///< seconds from the first sample's entry to the knee
+};
+
 struct Source {
   Kind kind;
   std::string pattern;                 ///< case names: components may be "*" or end in ":*"
   double CaseRecord::*work = nullptr;  ///< rate only
   bool gpu_only = false;
-  bool steady = false;  ///< a block's value is the 5 % quantile of its samples after the knee
+  Part part = Part::whole;
 };
 
 /// nullopt: this version does not measure the metric.

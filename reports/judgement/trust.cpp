@@ -18,16 +18,6 @@ namespace {
 
 constexpr std::string_view self_test_prefix = "selftest/";
 
-bool well_formed(const CaseRecord& c) {
-  const std::size_t cells = c.ranks * c.blocks, samples = cells * c.samples;
-  return c.entry.size() == samples && c.exit.size() == samples && c.window_begin.size() == cells &&
-         c.window_end.size() == cells && c.verified.size() == cells && c.errors.size() == cells &&
-         c.residue.size() == cells && c.answer_hash.size() == cells && c.sentinel.size() == 2 * c.blocks &&
-         c.energy_j.size() == cells && c.check_s.size() == cells && c.fault_place.size() == cells &&
-         c.wrong_rows.size() == cells && c.wrong_columns.size() == cells && c.repeats_wrong.size() == cells &&
-         c.repeats_answers.size() == cells;
-}
-
 void add_broken(std::vector<Doubt>& found, const Body& body) {
   const Contract& contract = *body.contract;
   const auto broken = [&](std::string detail) { found.push_back({reason::evidence_broken, std::move(detail)}); };
@@ -43,7 +33,7 @@ void add_broken(std::vector<Doubt>& found, const Body& body) {
       broken(
           fmt::format("run {}: the contract recorded in it does not have the SHA-256 recorded beside it", run.run_id));
     for (const CaseRecord& record : run.cases)
-      if (!well_formed(record))
+      if (!record.well_formed())
         broken(fmt::format("run {}: the arrays of {} do not have the size it declares", run.run_id, record.name));
   }
 }
@@ -93,7 +83,7 @@ using Liars = std::map<std::string, std::set<std::size_t>, std::less<>>;
 Liars liars(const Results& run) {
   Liars found;
   for (const CaseRecord& record : run.cases)
-    if (!record.name.starts_with(self_test_prefix) && well_formed(record))
+    if (!record.name.starts_with(self_test_prefix) && record.well_formed())
       for (const std::size_t rank : found_wrong(record)) found[std::string{benchmark_of(record.name)}].insert(rank);
   return found;
 }
@@ -126,7 +116,7 @@ std::vector<Planted> self_tests(const Results& run) {
     if (!record.name.starts_with(self_test_prefix) && record.status == CaseStatus::done)
       tests[std::string{benchmark_of(record.name)}];
   for (const CaseRecord& record : run.cases) {
-    if (!record.name.starts_with(self_test_prefix) || !well_formed(record)) continue;
+    if (!record.name.starts_with(self_test_prefix) || !record.well_formed()) continue;
     const std::string_view name = std::string_view{record.name}.substr(self_test_prefix.size());
     const std::string benchmark{benchmark_of(name)};
     const auto test = tests.find(benchmark);
@@ -153,7 +143,7 @@ std::string line_of(const Planted& test) {
 }  // namespace
 
 bool well_formed(const Results& run) {
-  return std::ranges::all_of(run.cases, [](const CaseRecord& record) { return well_formed(record); });
+  return std::ranges::all_of(run.cases, [](const CaseRecord& record) { return record.well_formed(); });
 }
 
 std::vector<Doubt> doubts(const Body& body) {

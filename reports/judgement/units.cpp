@@ -88,7 +88,7 @@ void add_measurements(UnitEvidence& evidence, const RunView& view, const CaseCho
                                  said ? run.rank_power_reason[rank] : "no power sensor gave a reading"});
     return;
   }
-  evidence.pool(rank_rate(record, rank, source.work, source.steady ? steady_part : criterion.statistic));
+  evidence.pool(rank_rate(record, rank, source.work, {criterion.statistic, source.part}));
   add_verification(evidence, record, rank);
   add_twin(evidence, run, record, rank);
   add_votes(evidence, view.polls, source.pattern, rank);
@@ -165,6 +165,15 @@ Finding unsupported(const Body& body, const Criterion& criterion, const std::str
   return finding;
 }
 
+/// What the rank said when it failed on the way: its part of "rank 3 on n1: MESSAGE; rank 7 on n2: MESSAGE".
+std::string words_of_rank(const CaseRecord& record, std::size_t rank) {
+  const std::string mark = fmt::format("rank {} on ", rank), next = "; rank ";
+  const std::string all = "; " + record.reason;
+  const std::size_t begin = all.find("; " + mark);
+  if (begin == std::string::npos) return {};
+  return all.substr(begin + 2, all.find(next, begin + 2) - begin - 2);
+}
+
 }  // namespace
 
 std::vector<CaseChoice> choose_cases(const Body& body, const Criterion& criterion, const Source& source) {
@@ -195,6 +204,9 @@ UnitEvidence seat_evidence(const RunView& view, const CaseChoice& choice, const 
     return evidence;
   }
   add_measurements(evidence, view, choice, *seat.rank, criterion, source);
+  const std::string words = words_of_rank(*choice.record, *seat.rank);
+  if (!words.empty() && choice.record->status == CaseStatus::done)
+    evidence.faults.push_back({Outcome::inconclusive, reason::incomplete, words});
   if (evidence.values.empty() && evidence.faults.empty()) {
     const CaseRecord& record = *choice.record;
     const std::string_view code = record.status == CaseStatus::timed_out ? reason::timed_out : reason::not_measured;

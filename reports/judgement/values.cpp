@@ -35,27 +35,42 @@ bool was_measured(const CaseRecord& record, std::size_t rank, std::size_t block)
   return false;
 }
 
-/// Appends one block's value; a sample that is no positive finite number spoils the unit, not only the sample.
+/// A sample that is no positive finite number spoils the unit, not only the sample.
+bool spoils(UnitEvidence& evidence, const std::vector<double>& samples, std::size_t block) {
+  if (std::ranges::all_of(samples, [](double x) { return std::isfinite(x) && x > 0; })) return false;
+  evidence.faults.push_back({Outcome::inconclusive, reason::nonfinite,
+                             fmt::format("block {} has a sample that is no positive number", block), true});
+  return true;
+}
+
 void add_block(UnitEvidence& evidence, const std::vector<double>& samples, std::size_t block, bool marked,
                std::string_view statistic) {
-  for (const double x : samples) {
-    if (std::isfinite(x) && x > 0) continue;
-    evidence.faults.push_back({Outcome::inconclusive, reason::nonfinite,
-                               fmt::format("block {} has a sample that is no positive number", block), true});
-    return;
-  }
+  if (spoils(evidence, samples, block)) return;
   evidence.values.push_back(block_value(samples, statistic));
   evidence.marked.push_back(marked);
 }
 
-/// The 5 % quantile after the knee; a load that never settles has none, and no other number stands for it.
-void add_steady_block(UnitEvidence& evidence, const std::vector<double>& samples, double bucket_s, std::size_t block,
-                      bool marked) {
-  if (const auto steady = sustained(samples, bucket_s))
-    return add_block(evidence, {steady->low}, block, marked, "median");
-  evidence.faults.push_back(
-      {Outcome::inconclusive, reason::unstable,
-       fmt::format("block {}: the load does not settle within half of its {} samples", block, samples.size()), true});
+/// The samples of one rank in one block, in order.
+struct BlockSamples {
+  std::vector<double> rates, seconds, entries;
+};
+
+/// What of a load after its knee counts; one that never settles has none, and no other number stands for it.
+void add_part(UnitEvidence& evidence, const BlockSamples& samples, Part part, std::size_t block, bool marked) {
+  if (spoils(evidence, samples.rates, block)) return;
+  const auto steady = sustained(samples.rates, median(samples.seconds));
+  if (!steady) {
+    evidence.faults.push_back({Outcome::inconclusive, reason::unstable,
+                               fmt::format("block {}: the load does not settle within half of its {} samples", block,
+                                           samples.rates.size()),
+                               true});
+    return;
+  }
+  evidence.values.push_back(part == Part::low      ? steady->low
+                            : part == Part::median ? steady->median
+                            : part == Part::slope  ? steady->slope_per_s
+                                                   : samples.entries[steady->knee] - samples.entries.front());
+  evidence.marked.push_back(marked);
 }
 
 struct TimeSpan {
@@ -142,23 +157,23 @@ void UnitEvidence::pool(UnitEvidence&& later) {
                 std::make_move_iterator(later.faults.end()));
 }
 
-UnitEvidence rank_rate(const CaseRecord& record, std::size_t rank, double CaseRecord::*work,
-                       std::string_view statistic) {
+UnitEvidence rank_rate(const CaseRecord& record, std::size_t rank, double CaseRecord::*work, const BlockValue& value) {
   UnitEvidence evidence;
   const std::vector<bool> marks = sentinel_marks(record);
   const double done = record.*work * record.steps_per_sample;
   for (std::size_t block = 0; block < record.blocks; ++block) {
     if (!was_measured(record, rank, block)) continue;
-    std::vector<double> samples, seconds;
+    BlockSamples samples;
     for (std::size_t sample = 0; sample < record.samples; ++sample) {
       const std::size_t i = record.at(rank, block, sample);
-      seconds.push_back(record.exit[i] - record.entry[i]);
-      samples.push_back(done / seconds.back());
+      samples.entries.push_back(record.entry[i]);
+      samples.seconds.push_back(record.exit[i] - record.entry[i]);
+      samples.rates.push_back(done / samples.seconds.back());
     }
-    if (statistic == steady_part)
-      add_steady_block(evidence, samples, median(seconds), block, marks[block]);
+    if (value.part == Part::whole)
+      add_block(evidence, samples.rates, block, marks[block], value.statistic);
     else
-      add_block(evidence, samples, block, marks[block], statistic);
+      add_part(evidence, samples, value.part, block, marks[block]);
   }
   return evidence;
 }

@@ -33,13 +33,15 @@ struct UnitEvidence {
   void pool(UnitEvidence&& later);
 };
 
-/// For rank_rate(): the 5 % quantile of a block's samples after the knee (topology/base/phases.hpp).
-inline constexpr std::string_view steady_part = "steady";
+/// How a block's samples become its value.
+struct BlockValue {
+  std::string_view statistic = "median";  ///< or min, max, last; of all samples
+  Part part = Part::whole;                ///< anything else decides alone
+};
 
-/// work * steps / (exit - entry), the median over a block's samples (or its min, max, last or steady part where
-/// `statistic` says so). A block that never settles is no evidence: UNSTABLE.
+/// Of work * steps / (exit - entry), block by block. A block that never settles has no part after the knee: UNSTABLE.
 [[nodiscard]] UnitEvidence rank_rate(const CaseRecord&, std::size_t rank, double CaseRecord::*work,
-                                     std::string_view statistic);
+                                     const BlockValue& value);
 
 /// energy / window of each block.
 [[nodiscard]] UnitEvidence rank_power(const CaseRecord&, std::size_t rank);

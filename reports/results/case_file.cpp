@@ -20,12 +20,14 @@ std::string scale_name(const std::string& name, const std::set<std::size_t>& len
 h5::Dimensions dimensions_of(Extent extent, const CaseRecord& record, const CaseScales& scales) {
   if (extent == Extent::mark) return {scales.block(record.blocks), "mark"};
   if (extent == Extent::block) return {"rank", scales.block(record.blocks)};
+  if (extent == Extent::cause) return {"rank", scales.block(record.blocks), "cause"};
   return {"rank", scales.block(record.blocks), scales.sample(record.samples)};
 }
 
 h5::Shape shape_of(Extent extent, const CaseRecord& record) {
   if (extent == Extent::mark) return {record.blocks, 2};
   if (extent == Extent::block) return {record.ranks, record.blocks};
+  if (extent == Extent::cause) return {record.ranks, record.blocks, throttle_causes.size()};
   return {record.ranks, record.blocks, record.samples};
 }
 
@@ -73,13 +75,16 @@ template <class T>
 void read_array(const h5::InputGroup& group, CaseRecord& record, const schema::Array<T>& array) {
   const std::string name{array.field.name};
   if (!group.has(name)) {
-    const bool needed = array.extent == Extent::sample && schema::array_size(array.extent, record) > 0;
+    const bool needed = array.extent == Extent::sample && array.room == schema::Room::always &&
+                        schema::array_size(array.extent, record) > 0;
     if (needed) group.reject(name, "is missing");
     return;
   }
   expect_shape(group, name, shape_of(array.extent, record));
   if constexpr (std::is_same_v<T, double>) {
     record.*array.values = group.reals(name);
+    if (array.room == schema::Room::when_known && !schema::anything_known(record.*array.values, array.fill))
+      (record.*array.values).clear();
   } else if constexpr (std::is_same_v<T, std::uint64_t>) {
     record.*array.values = group.integers(name, ~std::uint64_t{0});
   } else {
@@ -152,6 +157,7 @@ CaseScales::CaseScales(std::span<const CaseRecord> cases) {
 void CaseScales::create(h5::Output& output, std::size_t ranks) const {
   output.scale("rank", ranks, "rank");
   output.scale("mark", 2, "before and after a block");
+  output.scale("cause", throttle_causes.size(), "what holds a clock back");
   for (const std::size_t length : blocks_) output.scale(block(length), length, "block");
   for (const std::size_t length : samples_) output.scale(sample(length), length, "sample");
 }
@@ -165,13 +171,14 @@ void write_case(const h5::OutputGroup& cases, const CaseRecord& record, const Ca
     using T = decltype(array.fill);
     using Stored = typename schema::Stored<T>::type;
     const std::size_t size = schema::array_size(array.extent, record);
-    if (content == Content::values && (record.*array.values).size() != size)
+    if (content == Content::values && !schema::has_its_size(array, record))
       throw DefectError{record.name + ": " + std::string{array.field.name} + " has not the size of its case"};
     if (size == 0) return;
     const auto fill = static_cast<Stored>(array.fill);
     if (content == Content::space)
       group.declare(array.field, h5::number_of<Stored>, dimensions_of(array.extent, record, scales), &fill);
-    else if (array.extent == Extent::sample || schema::anything_known(record.*array.values, array.fill))
+    else if ((array.extent == Extent::sample && array.room == schema::Room::always) ||
+             schema::anything_known(record.*array.values, array.fill))
       write_array(group, record, scales, array);
   });
   const std::array<std::uint64_t, 3> shape{record.ranks, record.blocks, record.samples};

@@ -43,7 +43,7 @@ void check_cases(const Communicator& communicator, const Part& part) {
                 std::to_string(static_cast<int>(record.status));
     if (record.ranks != 1 || record.blocks != 1) wrong = record.name + ": has not one rank and one block";
     schema::for_each_array([&](const auto& array) {
-      if ((record.*array.values).size() != schema::array_size(array.extent, record))
+      if (!schema::has_its_size(array, record))
         wrong = record.name + ": " + std::string{array.field.name} + " has not the size of its case";
     });
   }
@@ -97,6 +97,7 @@ h5::Slab slab_of(Extent extent, const CaseRecord& record, int rank) {
   const auto row = static_cast<std::uint64_t>(rank);
   if (extent == Extent::sample) return {{row, 0, 0}, {1, 1, record.samples}};
   if (extent == Extent::block) return {{row, 0}, {1, 1}};
+  if (extent == Extent::cause) return {{row, 0, 0}, {1, 1, throttle_causes.size()}};
   return rank == 0 ? h5::Slab{{0, 0}, {1, 2}} : h5::Slab{};
 }
 
@@ -143,6 +144,15 @@ void fill(const Communicator& communicator, const std::string& path, const Part&
   agree(communicator, failed.empty() ? unclosed : failed);
 }
 
+/// Space in the file holds nothing until it is written: what is unknown here is written too, for others may know it.
+Part with_every_array(Part part) {
+  for (CaseRecord& record : part.cases)
+    schema::for_each_array([&](const auto& array) {
+      (record.*array.values).resize(schema::array_size(array.extent, record), array.fill);
+    });
+  return part;
+}
+
 }  // namespace
 
 void write_part(const Communicator& communicator, const std::string& folder, const Part& part) {
@@ -155,7 +165,7 @@ void write_part(const Communicator& communicator, const std::string& folder, con
   };
   try {
     on_root([&] { allocate(communicator, folder, temporary, part); });
-    fill(communicator, temporary, part);
+    fill(communicator, temporary, with_every_array(part));
     on_root([&] { publish(temporary, path); });
   } catch (const Error&) {
     if (communicator.is_root()) discard(temporary);

@@ -73,7 +73,7 @@ void take_part(const std::string& path, const Results& start, PiecesByCase& case
 
 /// The worse of two ends, with its reason.
 void worsen(CaseRecord& record, const CaseRecord& other) {
-  if (other.status <= record.status) return;
+  if (other.status < record.status || (other.status == record.status && !record.reason.empty())) return;
   record.status = other.status;
   record.reason = other.reason;
 }
@@ -83,6 +83,8 @@ template <class T>
 void copy_block(const schema::Array<T>& array, const CaseRecord& from, CaseRecord& into, std::size_t block) {
   const std::vector<T>& source = from.*array.values;
   std::vector<T>& target = into.*array.values;
+  if (source.empty()) return;
+  if (target.empty()) target.assign(schema::array_size(array.extent, into), array.fill);
   const auto copy = [&](std::size_t source_at, std::size_t target_at, std::size_t count) {
     std::copy_n(source.begin() + static_cast<std::ptrdiff_t>(source_at), count,
                 target.begin() + static_cast<std::ptrdiff_t>(target_at));
@@ -90,6 +92,8 @@ void copy_block(const schema::Array<T>& array, const CaseRecord& from, CaseRecor
   if (array.extent == schema::Extent::mark) return copy(0, block * 2, 2);
   for (std::size_t rank = 0; rank < from.ranks; ++rank) {
     if (array.extent == schema::Extent::block) copy(rank, into.at(rank, block), 1);
+    if (array.extent == schema::Extent::cause)
+      copy(from.at_cause(rank, 0, 0), into.at_cause(rank, block, 0), throttle_causes.size());
     if (array.extent == schema::Extent::sample) copy(from.at(rank, 0, 0), into.at(rank, block, 0), from.samples);
   }
 }

@@ -2,6 +2,7 @@
 // No derived rates and no verdicts live here. Unknown is NaN or an explicit state, never 0.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -44,6 +45,11 @@ enum class Verified : std::uint8_t { wrong = 0, right = 1, unchecked = 255 };
 enum class FaultPlace : std::uint8_t { arithmetic = 1, memory_a = 2, memory_b = 4 };
 enum class CaseStatus : std::uint8_t { done = 0, skipped = 1, timed_out = 2, failed = 3 };
 
+/// What holds a clock back, in the order of NVML's bits.
+inline constexpr std::array<std::string_view, 9> throttle_causes{
+    "gpu_idle",   "application_clocks", "sw_power_cap",   "hw_slowdown",  "sync_boost",
+    "sw_thermal", "hw_thermal",         "hw_power_brake", "display_clock"};
+
 /// One case over all ranks. Arrays are row-major [rank][block][sample] or [rank][block]; seconds since
 /// Results::time_origin on rank 0's clock. NaN: not measured.
 struct CaseRecord {
@@ -51,7 +57,7 @@ struct CaseRecord {
   std::map<std::string, std::string>
       params;  ///< what the name says and more: {"n","2048"}, {"library","OpenBLAS 0.3.21 Zen"}
   CaseStatus status = CaseStatus::done;
-  std::string reason;  ///< why it was skipped or failed; empty when done
+  std::string reason;  ///< why it was skipped or failed, or why ranks have no samples; else empty
   double deadline_s = unknown;
   bool collective = false;  ///< a step is one operation of all ranks together: elapsed = max exit - min entry
   std::uint32_t steps_per_sample = 1;
@@ -77,16 +83,30 @@ struct CaseRecord {
   std::vector<std::uint64_t> wrong_columns;    ///< [rank][block] first * 2^32 + last column
   std::vector<std::uint64_t> repeats_wrong;    ///< [rank][block] of `repeats` further steps, how many were wrong
   std::vector<std::uint64_t> repeats_answers;  ///< [rank][block] different answers among them
-  std::vector<double> sentinel;                  ///< [block][2] seconds of the fixed probe before and after
+  // What the device was like meanwhile. Empty: unknown everywhere.
+  std::vector<double> clock_hz;       ///< [rank][block][sample] mean clock, by the device's own stamps
+  std::vector<double> temperature_c;  ///< [rank][block] the highest in the window
+  std::vector<double> throttle_s;     ///< [rank][block][cause] seconds of the window; NaN unknown
+  std::vector<double> sentinel;       ///< [block][2] seconds of the fixed probe before and after
   std::vector<double> energy_j;                  ///< [rank][block] attributed to the rank over its window; NaN unknown
 
   [[nodiscard]] std::size_t at(std::size_t rank, std::size_t block) const { return rank * blocks + block; }
   [[nodiscard]] std::size_t at(std::size_t rank, std::size_t block, std::size_t sample) const {
     return (rank * blocks + block) * samples + sample;
   }
-  /// Sets every array to its unknown value for these dimensions.
+  [[nodiscard]] std::size_t at_cause(std::size_t rank, std::size_t block, std::size_t cause) const {
+    return at(rank, block) * throttle_causes.size() + cause;
+  }
+  /// Every array has the size that it should have, or is one that may be empty.
+  [[nodiscard]] bool well_formed() const;
+  /// Sets every array to its unknown value for these dimensions; those that may be empty are.
   void resize(std::size_t new_ranks, std::size_t new_blocks, std::size_t new_samples);
 };
+
+/// values[i]; NaN where the array is empty.
+[[nodiscard]] inline double value_at(const std::vector<double>& values, std::size_t i) {
+  return values.empty() ? unknown : values[i];
+}
 
 /// The first component of a case's name: "gemm".
 [[nodiscard]] std::string_view benchmark_of(std::string_view case_name);

@@ -96,7 +96,9 @@ inline constexpr std::array<Column<CaseRecord>, 12> case_attributes{{
     {{"repeats", "1", ""}, &CaseRecord::repeats, Need::optional, Text::plain, Hashed::where_known},
 }};
 
-enum class Extent { sample, block, mark };  ///< [rank,block,sample], [rank,block], [block,2]
+enum class Extent { sample, block, cause, mark };  ///< [rank,block,sample], [rank,block], [rank,block,9], [block,2]
+
+enum class Room { always, when_known };  ///< when_known: an empty array is unknown everywhere
 
 /// One array of /cases/<name>. `fill` stands for unknown.
 template <class T>
@@ -106,6 +108,7 @@ struct Array {
   std::vector<T> CaseRecord::*values;
   T fill;
   Hashed hashed = Hashed::always;
+  Room room = Room::always;
 };
 
 inline constexpr Array<double> real_arrays[] = {
@@ -127,6 +130,24 @@ inline constexpr Array<double> real_arrays[] = {
      &CaseRecord::check_s,
      unknown,
      Hashed::where_known},
+    {{"clock", "Hz", "mean clock of the device during the sample"},
+     Extent::sample,
+     &CaseRecord::clock_hz,
+     unknown,
+     Hashed::where_known,
+     Room::when_known},
+    {{"temperature", "degree_Celsius", "highest temperature of the device in the window"},
+     Extent::block,
+     &CaseRecord::temperature_c,
+     unknown,
+     Hashed::where_known,
+     Room::when_known},
+    {{"throttle", "s", "how long each cause held the clock back in the window"},
+     Extent::cause,
+     &CaseRecord::throttle_s,
+     unknown,
+     Hashed::where_known,
+     Room::when_known},
 };
 inline constexpr std::uint64_t unknown_count = std::numeric_limits<std::uint64_t>::max();
 inline constexpr Array<std::uint64_t> count_arrays[] = {
@@ -171,7 +192,14 @@ void for_each_array(Visit&& visit) {
 
 [[nodiscard]] constexpr std::size_t array_size(Extent extent, const CaseRecord& record) {
   if (extent == Extent::mark) return record.blocks * 2;
+  if (extent == Extent::cause) return record.ranks * record.blocks * throttle_causes.size();
   return record.ranks * record.blocks * (extent == Extent::sample ? record.samples : 1);
+}
+
+template <class T>
+[[nodiscard]] bool has_its_size(const Array<T>& array, const CaseRecord& record) {
+  const std::size_t size = (record.*array.values).size();
+  return size == array_size(array.extent, record) || (size == 0 && array.room == Room::when_known);
 }
 
 [[nodiscard]] inline bool is_known(double value, double) { return !std::isnan(value); }

@@ -64,6 +64,7 @@ void take(const schema::Array<T>& array, const CaseRecord& from, std::size_t ran
           CaseRecord& into) {
   const std::vector<T>& all = from.*array.values;
   std::vector<T>& mine = into.*array.values;
+  mine.assign(all.empty() ? 0 : schema::array_size(array.extent, into), array.fill);
   const std::size_t size = mine.size();
   const std::size_t cell = array.extent == schema::Extent::mark ? block : from.at(rank, block);
   for (std::size_t i = 0; i < size; ++i) mine[i] = all[cell * size + i];

@@ -52,7 +52,10 @@ inline CaseRecord random_case(const std::string& name, std::size_t ranks, std::s
   record.resize(ranks, blocks, samples);
   schema::for_each_array([&](const auto& array) {
     if (random.below(5) == 0) return;  // wholly unknown
+    (record.*array.values).assign(schema::array_size(array.extent, record), array.fill);
     for (auto& value : record.*array.values) value = random_value<std::remove_cvref_t<decltype(value)>>(random);
+    if (array.room == schema::Room::when_known && !schema::anything_known(record.*array.values, array.fill))
+      (record.*array.values).clear();
   });
   return record;
 }

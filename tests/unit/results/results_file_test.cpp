@@ -231,6 +231,7 @@ TEST(ContentHash, depends_on_each_array_wherever_something_is_known) {
   schema::for_each_array([&](const auto& array) {
     Results results = first_files();
     using T = std::remove_cvref_t<decltype((results.cases[0].*array.values)[0])>;
+    (results.cases[0].*array.values).resize(schema::array_size(array.extent, results.cases[0]), array.fill);
     (results.cases[0].*array.values)[2] = static_cast<T>(1);
     hashes.push_back(content_sha256(results));
   });
