@@ -30,6 +30,8 @@ class GemmDevice {
   virtual void poison() = 0;
   /// `times` products, one after the other, set after set. The set after the last one of the call before goes first.
   virtual void multiply(std::uint32_t times) = 0;
+  /// Mean clock of the device during the last multiply(), in Hz; NaN where it does not say.
+  [[nodiscard]] virtual double clock_hz() = 0;
   /// The set of the last product.
   [[nodiscard]] virtual std::size_t last_set() const = 0;
 

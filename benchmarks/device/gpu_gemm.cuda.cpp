@@ -10,6 +10,7 @@
 #include "benchmarks/device/cuda_handles.hpp"
 #include "benchmarks/device/gpu.hpp"
 #include "benchmarks/device/gpu_algorithm.hpp"
+#include "benchmarks/device/gpu_clock.hpp"
 #include "benchmarks/device/gpu_matrices.hpp"
 #include "benchmarks/device/gpu_rules.hpp"
 #include "benchmarks/device/lt_product.hpp"
@@ -78,6 +79,7 @@ class GpuGemm final : public GemmDevice {
 
   void multiply(std::uint32_t times) override {
     use(spec_.gpu);
+    clock_.begin(matrices_.stream());
     // A graph takes memory for each product. Whole rounds, so that one graph serves again and again.
     const auto longest = static_cast<std::uint32_t>(1024 / sets() * sets());
     while (times > 0) {
@@ -89,7 +91,13 @@ class GpuGemm final : public GemmDevice {
       next_ = (next_ + count) % sets();
       times -= count;
     }
+    clock_.end(matrices_.stream());
     wait_for(matrices_.stream());
+  }
+
+  [[nodiscard]] double clock_hz() override {
+    use(spec_.gpu);
+    return clock_.hertz(matrices_.stream());
   }
 
   [[nodiscard]] std::size_t last_set() const override { return (next_ + sets() - 1) % sets(); }
@@ -111,6 +119,9 @@ class GpuGemm final : public GemmDevice {
     std::map<std::string, std::string> facts = product_.facts(algorithm_);
     facts.merge(device_facts(spec_.gpu));
     facts["accumulator_bits"] = text(width_, spec_.precision);
+    const GpuInfo info = gpus().found.at(static_cast<std::size_t>(spec_.gpu));
+    if (const auto flops = flops_per_clock(spec_.precision, {info.compute_major, info.compute_minor}))
+      facts["flops_per_clock"] = fmt::format("{:.0f}", *flops);
     facts["launch"] = replays_ ? "graph" : "stream";
     return facts;
   }
@@ -167,6 +178,7 @@ class GpuGemm final : public GemmDevice {
   GpuGemmSpec spec_;
   LtProduct product_;
   GpuMatrices matrices_;
+  GpuClock clock_{attribute(cudaDevAttrMultiProcessorCount, spec_.gpu)};
   std::size_t next_ = 0;
   std::map<std::pair<std::uint32_t, std::size_t>, Graph> graphs_;
   AlgorithmBytes algorithm_;

@@ -61,6 +61,31 @@ std::optional<std::string> why_no_precision(Precision precision, std::size_t n, 
   return std::nullopt;
 }
 
+std::optional<double> flops_per_clock(Precision precision, ComputeCapability capability) {
+  struct Row {
+    Precision precision;
+    double ampere, hopper, blackwell, ultra;  // 8.0, 9.0, 10.0, 10.3; 0: not known, or not there
+  };
+  constexpr Row rows[] = {
+      {Precision::fp64, 128, 256, 128, 0},       {Precision::fp32, 128, 256, 256, 256},
+      {Precision::tf32, 1024, 2048, 4096, 4096}, {Precision::bf16, 2048, 4096, 8192, 8192},
+      {Precision::fp16, 2048, 4096, 8192, 8192}, {Precision::int8, 4096, 8192, 16384, 0},
+      {Precision::fp8, 0, 8192, 16384, 16384},   {Precision::fp8_fast, 0, 8192, 16384, 16384},
+      {Precision::mxfp8, 0, 0, 16384, 16384},    {Precision::nvfp4, 0, 0, 32768, 0},
+  };
+  const int version = 10 * capability.major + capability.minor;
+  for (const Row& row : rows) {
+    if (row.precision != precision) continue;
+    const double flops = version == 80    ? row.ampere
+                         : version == 90  ? row.hopper
+                         : version == 100 ? row.blackwell
+                         : version == 103 ? row.ultra
+                                          : 0;
+    if (flops > 0) return flops;
+  }
+  return std::nullopt;
+}
+
 std::size_t set_bytes(Precision precision, std::size_t n) {
   return 2 * operand_bytes(precision, n * n) + result_bytes(precision) * n * n;
 }

@@ -22,6 +22,10 @@ struct ComputeCapability {
 [[nodiscard]] std::optional<std::string> why_no_precision(Precision precision, std::size_t n,
                                                           ComputeCapability capability);
 
+/// What one multiprocessor does in one clock at the most, dense, a multiplication and an addition being two; nullopt
+/// where the vendor's figures do not say. Source: peak rates and boost clocks of the datasheets of A100, H100 and B200.
+[[nodiscard]] std::optional<double> flops_per_clock(Precision precision, ComputeCapability capability);
+
 /// Bytes of A, B and D.
 [[nodiscard]] std::size_t set_bytes(Precision precision, std::size_t n);
 

@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "benchmarks/device/cycle_counter.hpp"
 #include "benchmarks/device/matrix.hpp"
 #include "topology/base/error.hpp"
 
@@ -26,8 +27,12 @@ class HostGemm final : public GemmDevice {
   void poison() override { std::memset(d_.data(), 0xff, d_.bytes().size()); }
 
   void multiply(std::uint32_t times) override {
+    cycles_.begin();
     for (std::uint32_t i = 0; i < times; ++i) engine_->multiply(a_.data(), b_.data(), d_.data());
+    cycles_.end();
   }
+
+  [[nodiscard]] double clock_hz() override { return cycles_.hertz(); }
 
   [[nodiscard]] std::size_t last_set() const override { return 0; }
 
@@ -65,6 +70,7 @@ class HostGemm final : public GemmDevice {
   Precision precision_;
   std::size_t n_;
   std::unique_ptr<GemmEngine> engine_;
+  CycleCounter cycles_;
   Matrix<Element> a_, b_;
   Matrix<Result> d_;
 };

@@ -52,6 +52,8 @@ class Product final : public Benchmark {
 
   void steps(std::uint32_t count) override { device_->multiply(count); }
 
+  [[nodiscard]] double clock_hz() override { return device_->clock_hz(); }
+
   [[nodiscard]] Work work() const override {
     const auto n = static_cast<double>(spec_.n);
     return {.flops = 2 * n * n * n, .bytes = 0, .operations = 0};

@@ -55,7 +55,7 @@ void print_header(const GpuInfo& info, int gpu) {
   fmt::print("GPU {}: {}, compute capability {}.{}, {:.1f} GiB, {}, {}\n", gpu, info.name, info.compute_major,
              info.compute_minor, static_cast<double>(info.memory_bytes) / (1U << 30U), info.pci, info.uuid);
   print_state(gpu_state(info.pci));
-  fmt::print("\n{:9} {:>5} {:>9} {:>5} {:>5} {:>8} {:>5} {:>7} {:>7}  {}\n", "precision", "n", "TFLOP/s", "right",
+  fmt::print("\n{:9} {:>5} {:>9} {:>5} {:>5} {:>5} {:>8} {:>5} {:>7} {:>7}  {}\n", "precision", "n", "TFLOP/s", "GHz", "right",
              "wrong", "check/%", "sets", "limit", "bits", "algorithm");
 }
 
@@ -63,8 +63,8 @@ void print_row(const GpuCheckSpec& spec, const GpuCheckRow& row) {
   if (!row.skipped.empty()) {
     fmt::print("{:9} {:5} skipped: {}\n", name_of(spec.precision), spec.n, row.skipped);
   } else {
-    fmt::print("{:9} {:5} {:9.2f} {:5} {:5} {:8.2f} {:5} {:7} {:>7}  {} ({})\n", name_of(spec.precision), spec.n,
-               row.flop_rate * 1e-12, row.right, row.wrong.size(), row.check_share * 100, row.sets, row.limit,
+    fmt::print("{:9} {:5} {:9.2f} {:5.3f} {:5} {:5} {:8.2f} {:5} {:7} {:>7}  {} ({})\n", name_of(spec.precision), spec.n,
+               row.flop_rate * 1e-12, row.clock_hz * 1e-9, row.right, row.wrong.size(), row.check_share * 100, row.sets, row.limit,
                row.accumulator_bits, row.algorithm, row.launch);
     for (const std::string& what : row.wrong) fmt::print("          WRONG: {}\n", what);
   }

@@ -255,6 +255,7 @@ class Examination {
     std::vector<double> times;
     for (const double end = now() + spec_.seconds; now() < end || times.size() < 3;) times.push_back(timed(bucket));
     std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
+    row_.clock_hz = device_->clock_hz();
     const double product = times[times.size() / 2] / bucket, n = static_cast<double>(spec_.n);
     row_.flop_rate = 2 * n * n * n / product;
     std::vector<RowResidue> rows(spec_.n);

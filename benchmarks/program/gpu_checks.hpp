@@ -20,6 +20,7 @@ struct GpuCheckSpec {
 struct GpuCheckRow {
   std::string skipped = {};  ///< why nothing ran; empty where it ran
   double flop_rate = 0;      ///< flop/s, median over buckets of products back to back
+  double clock_hz = 0;       ///< mean clock during the last bucket, by the GPU's own stamps; NaN where they say nothing
   double check_share = 0;    ///< time of the check of one product as a share of the product
   std::size_t sets = 0;
   int limit = 0;

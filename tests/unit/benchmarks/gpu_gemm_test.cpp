@@ -32,6 +32,14 @@ std::string unavailable(const std::function<void()>& action) {
   return {};
 }
 
+TEST_F(OnAFakeGpu, tells_its_mean_clock_by_its_own_stamps) {
+  const auto device = open(Precision::bf16);
+  device->multiply(3);
+  EXPECT_NEAR(device->clock_hz(), 1.5e9, 1e6);
+  EXPECT_EQ(device->facts().at("flops_per_clock"), "8192");
+  EXPECT_FALSE(open(Precision::fp64_emulated)->facts().contains("flops_per_clock"));
+}
+
 TEST_F(OnAFakeGpu, every_precision_is_right) {
   for (std::size_t i = 0; i < precision_count; ++i) {
     const auto precision = static_cast<Precision>(i);

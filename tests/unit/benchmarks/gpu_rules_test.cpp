@@ -31,6 +31,26 @@ TEST(GpuRules, say_which_gpus_have_a_format) {
   EXPECT_NE(why(Precision::bf16, 7, 5).find("8.0"), std::string::npos);
 }
 
+/// Vendors' peaks: multiprocessors times boost clock times flops_per_clock().
+TEST(GpuRules, know_what_a_multiprocessor_does_in_a_clock) {
+  struct Row {
+    ComputeCapability capability;
+    Precision precision;
+    double multiprocessors, boost_hz, peak;
+  };
+  for (const Row& row : {Row{{8, 0}, Precision::bf16, 108, 1.41e9, 312e12}, Row{{8, 0}, Precision::fp64, 108, 1.41e9, 19.5e12},
+                         Row{{9, 0}, Precision::bf16, 132, 1.83e9, 989e12}, Row{{9, 0}, Precision::fp8, 132, 1.83e9, 1979e12},
+                         Row{{9, 0}, Precision::fp64, 132, 1.98e9, 67e12}, Row{{9, 0}, Precision::fp32, 132, 1.98e9, 67e12},
+                         Row{{10, 0}, Precision::bf16, 148, 1.965e9, 2382e12}}) {
+    const auto flops = flops_per_clock(row.precision, row.capability);
+    ASSERT_TRUE(flops);
+    EXPECT_NEAR(row.multiprocessors * row.boost_hz * *flops, row.peak, 0.01 * row.peak) << name_of(row.precision);
+  }
+  EXPECT_FALSE(flops_per_clock(Precision::fp8, {8, 0})) << "there is no such unit";
+  EXPECT_FALSE(flops_per_clock(Precision::fp64_emulated, {10, 0}));
+  EXPECT_FALSE(flops_per_clock(Precision::bf16, {12, 0})) << "not known is not guessed";
+}
+
 TEST(GpuRules, refuse_sizes_that_no_layout_fits) {
   EXPECT_NE(why(Precision::bf16, 9, 0, 100).find("n = 100"), std::string::npos);
   EXPECT_NE(why(Precision::bf16, 9, 0, 0), "");

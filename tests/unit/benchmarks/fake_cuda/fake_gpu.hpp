@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 
 namespace hallmark {
@@ -15,6 +16,7 @@ struct FakeGpu {
   int accumulator_bits = 64;  ///< of floating products
   bool flips_a_bit = false;   ///< in every answer
   bool first_algorithm_fails = false;
+  std::uint64_t nanoseconds = 1;  ///< its own timer; its clock is 1.5 GHz
 };
 
 [[gnu::visibility("default")]] FakeGpu& fake_gpu();

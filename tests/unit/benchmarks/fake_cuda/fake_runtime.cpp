@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "benchmarks/device/gpu_clock.hpp"
 #include "benchmarks/device/gpu_passes.hpp"
 #include "tests/unit/benchmarks/fake_cuda/fake_gpu.hpp"
 
@@ -72,6 +73,12 @@ template <class Element>
 void row_sums(const Element* d, std::size_t n, const double* x, RowSum* rows, CUstream_st* /*stream*/) {
   hallmark::row_sums(d, {x, n}, {rows, n});
 }
+/// 1.5 GHz, but for a multiprocessor that is never asked.
+void stamp_clocks(ClockStamp* stamps, unsigned multiprocessors, CUstream_st* /*stream*/) {
+  fake_gpu().nanoseconds += 1000;
+  for (unsigned i = 1; i < multiprocessors; ++i) stamps[i] = {fake_gpu().nanoseconds * 3 / 2, fake_gpu().nanoseconds};
+}
+
 template void row_residues(const double*, std::size_t, const std::uint32_t*, RowResidue*, CUstream_st*);
 template void row_residues(const float*, std::size_t, const std::uint32_t*, RowResidue*, CUstream_st*);
 template void row_residues(const std::int32_t*, std::size_t, const std::uint32_t*, RowResidue*, CUstream_st*);
