@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "reports/judgement/speed.hpp"
 #include "reports/judgement/trust.hpp"
 
 namespace hallmark {
@@ -32,7 +33,8 @@ Body gather(const Contract& contract, const std::vector<EvidenceRun>& runs) {
   Body body{.contract = &contract, .units = contracted_units(contract), .runs = {}};
   for (const EvidenceRun* run : ordered)
     body.runs.push_back({run, seat_units(contract, body.units, run->results),
-                         well_formed(run->results) ? vote(run->results) : std::vector<Poll>{}});
+                         well_formed(run->results) ? vote(run->results) : std::vector<Poll>{},
+                         well_formed(run->results) ? speeds_of(run->results) : std::vector<ClassSpeed>{}});
   return body;
 }
 

@@ -5,6 +5,7 @@
 
 #include "reports/judgement/evidence_run.hpp"
 #include "reports/judgement/roster.hpp"
+#include "reports/judgement/verdict.hpp"
 #include "reports/judgement/vote.hpp"
 
 namespace hallmark {
@@ -13,6 +14,7 @@ struct RunView {
   const EvidenceRun* run;
   Roster roster;
   std::vector<Poll> polls;  ///< on its gemm cases; none where the run is not well-formed
+  std::vector<ClassSpeed> speeds;  ///< likewise
 
   [[nodiscard]] const Results& results() const { return run->results; }
 };

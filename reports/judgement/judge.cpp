@@ -111,6 +111,25 @@ void add_remarks(Verdict& verdict, const Body& body, const std::vector<Doubt>& f
     if (!finding.remark.empty()) add(fmt::format("{}: {}", finding.criterion.id, finding.remark));
 }
 
+/// The slow units of all runs, by the names that the contract has for them.
+void add_speeds(Verdict& verdict, const Body& body) {
+  for (const RunView& view : body.runs) {
+    std::map<std::size_t, std::size_t> unit_of_rank;
+    for (std::size_t unit = 0; unit < body.units.size(); ++unit)
+      if (view.roster.seats[unit].rank) unit_of_rank.emplace(*view.roster.seats[unit].rank, unit);
+    for (ClassSpeed speed : view.speeds) {
+      for (SlowUnit& slow : speed.slow) {
+        const auto unit = unit_of_rank.find(slow.rank);
+        if (unit != unit_of_rank.end())
+          slow.unit = body.name(unit->second);
+        else
+          slow.unit.label = fmt::format("rank {}, not contracted", slow.rank);
+      }
+      verdict.speeds.push_back(std::move(speed));
+    }
+  }
+}
+
 void add_evidence(Verdict& verdict, const Body& body) {
   for (const RunView& view : body.runs)
     verdict.evidence.push_back(
@@ -135,6 +154,7 @@ Verdict judge(const Contract& contract, const std::vector<EvidenceRun>& runs,
   add_ruling(verdict, body, found);
   verdict.self_test = self_test_lines(body);
   verdict.verification = verification_of(body);
+  add_speeds(verdict, body);
   add_delivery(verdict, body);
   add_capacity(verdict, body);
   verdict.would_change = what_would_change(verdict.ruling, verdict.findings);

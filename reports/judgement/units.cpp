@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "reports/judgement/aggregate.hpp"
 #include "reports/judgement/demanded.hpp"
 #include "reports/judgement/settle.hpp"
+#include "reports/judgement/speed.hpp"
 #include "topology/base/order_statistics.hpp"
 
 namespace hallmark {
@@ -174,6 +176,34 @@ std::string words_of_rank(const CaseRecord& record, std::size_t rank) {
   return all.substr(begin + 2, all.find(next, begin + 2) - begin - 2);
 }
 
+/// Why a unit is below its floor, where the record knows it.
+void explain_slowness(UnitOutcome& outcome, const RunView& view, const std::string& case_name, std::size_t rank) {
+  for (const ClassSpeed& speed : view.speeds) {
+    const SlowUnit* const slow = slow_unit({&speed, 1}, case_name, rank);
+    if (slow == nullptr) continue;
+    outcome.detail += "; " + words(*slow, speed);
+    if (const std::string action = action_for(*slow); !action.empty()) outcome.action = action;
+    return;
+  }
+}
+
+/// Each unit's value over the median of its class, where there are two at least.
+void add_class_ratios(std::vector<UnitOutcome>& outcomes, const Body& body) {
+  std::map<std::string, std::vector<std::size_t>> classes;
+  for (std::size_t unit = 0; unit < outcomes.size(); ++unit) {
+    const RunView* const view = body.latest(unit);
+    if (view != nullptr && view->roster.seats[unit].rank && outcomes[unit].observed)
+      classes[class_of(view->results(), *view->roster.seats[unit].rank)].push_back(unit);
+  }
+  for (const auto& [name, members] : classes) {
+    std::vector<double> values;
+    for (const std::size_t unit : members) values.push_back(*outcomes[unit].observed);
+    const double middle = median(values);
+    if (members.size() < 2 || !(middle > 0)) continue;
+    for (const std::size_t unit : members) outcomes[unit].of_class = *outcomes[unit].observed / middle;
+  }
+}
+
 }  // namespace
 
 std::vector<CaseChoice> choose_cases(const Body& body, const Criterion& criterion, const Source& source) {
@@ -246,7 +276,11 @@ Finding judge_units(const Body& body, const Criterion& criterion) {
     const Settled settled = settle(evidence[unit], rule);
     decisions.push_back(settled.decision);
     write_outcome(outcome, settled, criterion, rule);
+    const RunView* const view = body.latest(unit);
+    if (outcome.reason == reason::below_floor && view != nullptr && view->roster.seats[unit].rank)
+      explain_slowness(outcome, *view, case_names[unit], *view->roster.seats[unit].rank);
   }
+  if (source->kind != Kind::identity) add_class_ratios(finding.outcomes, body);
   std::vector<Used> used;
   for (std::size_t r = 0; r < body.runs.size(); ++r)
     if (choices[r].record != nullptr || source->kind == Kind::identity)

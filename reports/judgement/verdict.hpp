@@ -45,6 +45,7 @@ struct UnitOutcome {
   std::optional<double> observed;  ///< the statistic, base unit
   std::optional<Interval> limits;  ///< [L, U] after guard, base unit
   std::uint64_t n = 0;             ///< block values
+  std::optional<double> of_class;  ///< observed over the median of its class: the same device, or processor model
 };
 
 struct ReasonCount {
@@ -90,6 +91,34 @@ struct VerifiedCase {
   std::optional<double> check_share;  ///< seconds of checking / seconds under this case's load; absent: unknown
 };
 
+/// How long a cause held a unit's clock back, as a share of its time under load.
+struct ThrottleShare {
+  std::string_view cause;  ///< one of throttle_causes
+  double share = 0;
+};
+
+/// A unit that is slower than its class in one gemm case, and by which factor.
+struct SlowUnit {
+  std::size_t rank = 0;
+  UnitName unit;
+  double rate = 0;                           ///< flop/s, median over blocks of a block's median
+  double of_class = 0;                       ///< over the median of its class
+  std::optional<double> clock_hz;            ///< median of its samples
+  std::optional<double> clock_of_class;      ///< over the median of its class
+  std::optional<double> per_clock_of_class;  ///< what is left: work per clock over that of its class
+  std::vector<ThrottleShare> throttle;       ///< largest first
+};
+
+/// What one class of units does in one gemm case of one run: rate = multiprocessors x clock x flop per clock x
+/// efficiency.
+struct ClassSpeed {
+  std::string run_id, case_name, device;
+  std::size_t units = 0;  ///< that were measured
+  double rate = 0;        ///< flop/s, median
+  std::optional<double> clock_hz, multiprocessors, flops_per_clock, efficiency;
+  std::vector<SlowUnit> slow;  ///< slowest first
+};
+
 struct Verdict {
   Ruling ruling = Ruling::inconclusive;
   bool final = false;  ///< false: "interim"
@@ -106,6 +135,7 @@ struct Verdict {
   std::vector<Finding> findings;       ///< in contract order
   std::vector<std::string> self_test;  ///< one line per fault: what was planted, who was named
   std::vector<VerifiedCase> verification;
+  std::vector<ClassSpeed> speeds;
   std::vector<std::string> would_change;  ///< at most three sentences: what would change the verdict
   std::vector<std::string> remarks;       ///< warnings of lint, of the run, circuit breakers
   std::vector<EvidenceFile> evidence;

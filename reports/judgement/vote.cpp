@@ -28,8 +28,7 @@ const NodeRecord& node_of(const Results& run, std::size_t rank) {
 Classes classes_of(const Results& run) {
   Classes classes;
   for (std::size_t rank = 0; rank < run.ranks.size(); ++rank) {
-    const std::string& device = run.ranks[rank].device;
-    classes[device == "host" ? device + '\n' + node_of(run, rank).cpu_model : device].push_back(rank);
+    classes[class_of(run, rank)].push_back(rank);
   }
   return classes;
 }
@@ -149,6 +148,11 @@ Poll vote_in(const Classes& classes, const Results& run, const CaseRecord& recor
 }
 
 }  // namespace
+
+std::string class_of(const Results& run, std::size_t rank) {
+  const std::string& device = run.ranks[rank].device;
+  return device == "host" ? device + ", " + node_of(run, rank).cpu_model : device;
+}
 
 const Deviation* Poll::deviation(std::size_t rank) const {
   const auto at = std::ranges::lower_bound(deviations, rank, {}, &Deviation::rank);

@@ -35,6 +35,9 @@ struct Poll {
   [[nodiscard]] const Split* split(std::size_t rank) const;
 };
 
+/// What a rank must be like to be compared with: its device, and on hosts the processor model ("host, Intel Xeon").
+[[nodiscard]] std::string class_of(const Results&, std::size_t rank);
+
 /// Ranks vote within their class: the same device, on hosts the same processor model; the driver is no part of it. An
 /// answer that was not checked or has no hash is no vote. Of at least three votes an answer with more than half is the
 /// majority; any other answer that one rank gave, or less than 1 % of the class, deviates. A larger one, or no

@@ -112,6 +112,24 @@ std::string share_text(std::optional<double> share) {
   return share ? fmt::format("{:.3g} %", 100 * *share) : "unknown";
 }
 
+SpeedText speed_text(const ClassSpeed& speed) {
+  const std::string unknown_word = "unknown";
+  SpeedText words{.rate = text(speed.rate, Dimension::flop_rate),
+                  .clock = speed.clock_hz ? fmt::format("{:.4g} GHz", 1e-9 * *speed.clock_hz) : unknown_word,
+                  .per_clock = unknown_word,
+                  .efficiency = share_text(speed.efficiency)};
+  if (speed.multiprocessors && speed.flops_per_clock)
+    words.per_clock = fmt::format("{:.0f} x {:.0f}", *speed.multiprocessors, *speed.flops_per_clock);
+  return words;
+}
+
+std::string slow_name(const SlowUnit& slow) {
+  std::string words = slow.unit.label;
+  for (const std::string& more : {place_text(slow.unit), identity_text(slow.unit)})
+    if (!more.empty()) words += ", " + more;
+  return words;
+}
+
 std::string verified_name(const Verdict& verdict, const VerifiedCase& verified) {
   return verdict.evidence.size() > 1 ? fmt::format("{}, run {}", verified.case_name, verified.run_id.substr(0, 8))
                                      : verified.case_name;

@@ -47,6 +47,14 @@ namespace hallmark {
 [[nodiscard]] std::string share_text(std::optional<double> share);
 
 /// The case, with its run where the verdict stands on several.
+/// What a class's rate in a case is made of; "unknown" where that is not known.
+struct SpeedText {
+  std::string rate, clock, per_clock, efficiency;
+};
+[[nodiscard]] SpeedText speed_text(const ClassSpeed&);
+/// A slow unit's name, place and identity.
+[[nodiscard]] std::string slow_name(const SlowUnit&);
+
 [[nodiscard]] std::string verified_name(const Verdict&, const VerifiedCase&);
 
 /// What is known of where a unit is: "gpu-r03-n02, rack R03, tray 7, slot 2".

@@ -73,6 +73,7 @@ std::string render_html(const Report& report) {
   out += html::units_that_did_not_pass(report);
   out += html::values_by_unit(report);
   out += html::measurements(report);
+  out += html::speed(report);
   out += html::what_was_verified(report);
   out += html::self_test_and_remarks(report);
   out += html::machines(report);

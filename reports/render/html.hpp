@@ -35,6 +35,7 @@ extern const std::string_view style, script;
 [[nodiscard]] std::string provenance(const Report&);
 [[nodiscard]] std::string method();
 [[nodiscard]] std::string verification(const Report&);
+[[nodiscard]] std::string speed(const Report&);
 [[nodiscard]] std::string contract_text(const Report&);
 
 }  // namespace hallmark::html

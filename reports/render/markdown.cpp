@@ -45,6 +45,21 @@ std::string verified(const Verdict& verdict) {
   return out;
 }
 
+std::string speed(const Verdict& verdict) {
+  if (verdict.speeds.empty()) return {};
+  std::string out =
+      "\n**What the speed is made of** (medians; rate = multiprocessors x clock x flop per clock x efficiency)\n\n"
+      "| case | class | units | rate | clock | units x flop per clock | efficiency | slow units |\n"
+      "| --- | --- | --- | --- | --- | --- | --- | --- |\n";
+  for (const ClassSpeed& each : verdict.speeds) {
+    const SpeedText words = speed_text(each);
+    out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n", markdown(each.case_name), markdown(each.device),
+                       grouped(each.units), words.rate, words.clock, words.per_clock, words.efficiency,
+                       grouped(each.slow.size()));
+  }
+  return out;
+}
+
 std::vector<std::string> worst_units(const Verdict& verdict) {
   std::vector<std::string> lines;
   for (const Finding& finding : verdict.findings) {
@@ -71,6 +86,7 @@ std::string render_markdown(const Report& report) {
   out += criteria(verdict);
   out += list("Worst unit of each criterion that does not accept", worst_units(verdict));
   out += list("What would change the verdict", verdict.would_change);
+  out += speed(verdict);
   out += verified(verdict);
   out += list("Self-test", verdict.self_test);
   out += list("Remarks", verdict.remarks);

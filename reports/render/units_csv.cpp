@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view header =
     "number,label,host,rack,tray,slot,serial,pci,gpu_uuid,criterion,outcome,reason,observed,lower,upper,unit,threshold,"
-    "n,"
+    "n,of_class,"
     "detail,action\r\n";
 
 std::string number(std::optional<double> value) { return value && !std::isnan(*value) ? shortest(*value) : ""; }
@@ -34,7 +34,7 @@ void append_row(std::string& out, std::size_t index, const Criterion& criterion,
     out += "," + csv(field);
   for (const std::optional<double>& value : {outcome.observed, lower, upper}) out += "," + number(value);
   out += "," + std::string{base_unit(criterion.unit.dimension)} + "," + threshold(criterion) + "," +
-         std::to_string(outcome.n);
+         std::to_string(outcome.n) + "," + number(outcome.of_class);
   out += "," + csv(outcome.detail) + "," + csv(outcome.action) + "\r\n";
 }
 

@@ -57,6 +57,7 @@ Json outcome(std::size_t number_of_unit, const UnitOutcome& unit) {
   json["observed"] = number(unit.observed);
   json["limits"] = limits(unit.limits);
   json["n"] = unit.n;
+  json["of_class"] = number(unit.of_class);
   json["detail"] = clean(unit.detail);
   json["action"] = clean(unit.action);
   return json;
@@ -139,6 +140,37 @@ Json verification(const Verdict& verdict) {
   return list;
 }
 
+Json slow_unit(const SlowUnit& slow) {
+  Json throttle = Json::object();
+  for (const ThrottleShare& each : slow.throttle) throttle[std::string{each.cause}] = number(each.share);
+  return {{"unit", name(slow.unit)},
+          {"rate", number(slow.rate)},
+          {"of_class", number(slow.of_class)},
+          {"clock_hz", number(slow.clock_hz)},
+          {"clock_of_class", number(slow.clock_of_class)},
+          {"per_clock_of_class", number(slow.per_clock_of_class)},
+          {"throttle_share", throttle}};
+}
+
+Json speeds(const Verdict& verdict) {
+  Json list = Json::array();
+  for (const ClassSpeed& each : verdict.speeds) {
+    Json slow = Json::array();
+    for (const SlowUnit& unit : each.slow) slow.push_back(slow_unit(unit));
+    list.push_back({{"run_id", clean(each.run_id)},
+                    {"case", clean(each.case_name)},
+                    {"class", clean(each.device)},
+                    {"units", each.units},
+                    {"rate", number(each.rate)},
+                    {"clock_hz", number(each.clock_hz)},
+                    {"multiprocessors", number(each.multiprocessors)},
+                    {"flops_per_clock", number(each.flops_per_clock)},
+                    {"efficiency", number(each.efficiency)},
+                    {"slow", slow}});
+  }
+  return list;
+}
+
 Json heading(const Report& report) {
   const Verdict& verdict = report.verdict;
   return {{"schema", "hallmark.verdict/1"},
@@ -173,6 +205,7 @@ std::string render_verdict_json(const Report& report) {
   json["criteria"] = Json::array();
   for (const Finding& finding : verdict.findings) json["criteria"].push_back(judged(finding));
   json["verification"] = verification(verdict);
+  json["speed"] = speeds(verdict);
   json["self_test"] = strings(verdict.self_test);
   json["would_change"] = strings(verdict.would_change);
   json["remarks"] = strings(verdict.remarks);

@@ -80,7 +80,7 @@ void move_rows(Array& array, const std::vector<std::size_t>& order) {
 void write_unit(std::ostream& out, const UnitOutcome& unit) {
   out << unit.unit.label << '|' << unit.unit.host << '|' << unit.unit.gpu_uuid << '|' << word(unit.outcome) << '|'
       << unit.reason << '|' << unit.detail << '|' << unit.action << '|' << unit.observed.value_or(-1) << '|'
-      << (unit.limits ? unit.limits->lower : -1) << '|' << (unit.limits ? unit.limits->upper : -1) << '|' << unit.n
+      << unit.of_class.value_or(-1) << '|' << (unit.limits ? unit.limits->lower : -1) << '|' << (unit.limits ? unit.limits->upper : -1) << '|' << unit.n
       << '\n';
 }
 
@@ -168,6 +168,7 @@ Results run(const Shape& shape) {
   results.cases.back().collective = true;
   add(gemm_exact, 1, &CaseRecord::flops, 1e9);
   add(gemm, 1, &CaseRecord::flops, 1e9);
+  results.cases.back().clock_hz.assign(shape.ranks * shape.blocks * shape.samples, 2e9);
   add(triad, 1, &CaseRecord::bytes, 1e9);
   add(randread, 1, &CaseRecord::operations, 1000);
   add(write, 1e-2, &CaseRecord::bytes, 4194304);
@@ -225,7 +226,8 @@ Results permute(const Results& results, const std::vector<std::size_t>& order) {
     for (auto* counts : {&record.fault_place, &record.wrong_rows, &record.wrong_columns, &record.repeats_wrong,
                          &record.repeats_answers})
       move_rows(*counts, order);
-    move_rows(record.energy_j, order);
+    for (auto* telemetry : {&record.energy_j, &record.clock_hz, &record.temperature_c, &record.throttle_s})
+      move_rows(*telemetry, order);
     if (record.planted_rank >= 0)
       record.planted_rank = static_cast<std::int32_t>(
           std::ranges::find(order, static_cast<std::size_t>(record.planted_rank)) - order.begin());
@@ -260,6 +262,12 @@ std::string dump(const Verdict& verdict) {
   for (const VerifiedCase& each : verdict.verification)
     out << each.run_id << '|' << each.case_name << '|' << each.right << '|' << each.wrong << '|'
         << each.products_per_check << '|' << each.q95.value_or(-1) << '|' << each.check_share.value_or(-1) << '\n';
+  for (const ClassSpeed& each : verdict.speeds) {
+    out << each.case_name << '|' << each.device << '|' << each.units << '|' << each.rate << '|'
+        << each.clock_hz.value_or(-1) << '\n';
+    for (const SlowUnit& slow : each.slow)
+      out << slow.unit.host << '|' << slow.of_class << '|' << slow.clock_of_class.value_or(-1) << '\n';
+  }
   for (const EvidenceFile& file : verdict.evidence) out << file.run_id << '|' << file.content_sha256 << '\n';
   return out.str();
 }

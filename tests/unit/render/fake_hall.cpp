@@ -299,6 +299,30 @@ void head(const Plan& plan, Verdict& verdict) {
                             "GEMM-01: 11 more blocks would decide the units whose interval holds the floor."};
 }
 
+/// One class with a rank that heat holds back, where the plan has one that fails.
+ClassSpeed speed(const Plan& plan) {
+  ClassSpeed speed;
+  speed.run_id = "3f0c6a1be22d4c55a90b7d1c8e4f6021";
+  speed.case_name = "gemm/fp64/gaussian/n:2048";
+  speed.device = plan.hostile ? std::string{hostile_name} : "NVIDIA H100 80GB HBM3";
+  speed.units = plan.units - plan.missing;
+  speed.rate = 52.1e12;
+  speed.clock_hz = 1.755e9;
+  if (plan.units > 4) speed.multiprocessors = 132, speed.flops_per_clock = 256, speed.efficiency = 0.8786;
+  for (std::size_t i = 0; i < plan.failing; ++i) {
+    SlowUnit slow;
+    slow.unit = name_of(plan, plan.units - 1 - i);
+    slow.rate = 44.3e12;
+    slow.of_class = slow.rate / speed.rate;
+    slow.clock_hz = 1.494e9;
+    slow.clock_of_class = *slow.clock_hz / *speed.clock_hz;
+    slow.per_clock_of_class = slow.of_class / *slow.clock_of_class;
+    slow.throttle = {{"sw_thermal", 0.61}, {"sw_power_cap", 0.12}};
+    speed.slow.push_back(slow);
+  }
+  return speed;
+}
+
 }  // namespace
 
 Hall hall(const Plan& plan) {
@@ -320,6 +344,7 @@ Hall hall(const Plan& plan) {
   verdict.findings.push_back(power_finding(plan));
   verdict.units = verdict.findings.front().units;
   verdict.delivered = verdict.units.contracted - verdict.units.not_seen;
+  verdict.speeds = {speed(plan)};
   result.runs.push_back(run(plan));
   return result;
 }

@@ -1,0 +1,193 @@
+#include "reports/judgement/speed.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+#include "reports/judgement/source.hpp"
+#include "reports/judgement/vote.hpp"
+#include "topology/base/order_statistics.hpp"
+#include "topology/base/units.hpp"
+
+namespace hallmark {
+namespace {
+
+using Ranks = std::vector<std::size_t>;
+
+std::optional<double> known_median(std::vector<double> values) {
+  std::erase_if(values, [](double x) { return !std::isfinite(x) || !(x > 0); });
+  return values.empty() ? std::nullopt : std::optional{median(values)};
+}
+
+std::optional<double> ratio(const std::optional<double>& a, const std::optional<double>& b) {
+  return a && b && *b > 0 ? std::optional{*a / *b} : std::nullopt;
+}
+
+/// A positive number that the benchmark recorded of the case; nullopt where ranks differ in it, or it is none.
+std::optional<double> recorded(const CaseRecord& record, const std::string& key) {
+  const std::string digits = case_param(record, key);
+  double value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc{} || end != digits.data() + digits.size() || !(value > 0)) return std::nullopt;
+  return value;
+}
+
+struct Factors {
+  std::optional<double> rate, clock_hz;
+};
+
+Factors factors_of(const CaseRecord& record, std::size_t rank) {
+  if (rank >= record.ranks) return {};
+  std::vector<double> blocks, clocks;
+  for (std::size_t block = 0; block < record.blocks; ++block) {
+    std::vector<double> rates;
+    for (std::size_t sample = 0; sample < record.samples; ++sample) {
+      const std::size_t i = record.at(rank, block, sample);
+      rates.push_back(record.flops * record.steps_per_sample / (record.exit[i] - record.entry[i]));
+      clocks.push_back(value_at(record.clock_hz, i));
+    }
+    if (const auto middle = known_median(std::move(rates))) blocks.push_back(*middle);
+  }
+  return {.rate = known_median(std::move(blocks)), .clock_hz = known_median(std::move(clocks))};
+}
+
+/// Seconds of each cause over the seconds of load; what is not known is left out.
+std::vector<ThrottleShare> throttle_of(const CaseRecord& record, std::size_t rank) {
+  std::vector<ThrottleShare> shares;
+  for (std::size_t cause = 0; cause < throttle_causes.size() && !record.throttle_s.empty(); ++cause) {
+    double throttled = 0, load = 0;
+    for (std::size_t block = 0; block < record.blocks; ++block) {
+      const double seconds = record.throttle_s[record.at_cause(rank, block, cause)];
+      const std::size_t cell = record.at(rank, block);
+      const double window = record.window_end[cell] - record.window_begin[cell];
+      if (!std::isfinite(seconds) || !(window > 0)) continue;
+      throttled += seconds;
+      load += window;
+    }
+    if (throttled > 0 && load > 0) shares.push_back({throttle_causes[cause], throttled / load});
+  }
+  std::ranges::stable_sort(shares, std::greater{}, &ThrottleShare::share);
+  return shares;
+}
+
+std::optional<double> median_of(const std::map<std::size_t, Factors>& all, std::optional<double> Factors::*what) {
+  std::vector<double> values;
+  for (const auto& [rank, factors] : all)
+    if (factors.*what) values.push_back(*(factors.*what));
+  return known_median(std::move(values));
+}
+
+ClassSpeed class_speed(const Results& run, const CaseRecord& record, const std::string& device, const Ranks& members) {
+  std::map<std::size_t, Factors> all;
+  for (const std::size_t rank : members)
+    if (const Factors factors = factors_of(record, rank); factors.rate) all[rank] = factors;
+  ClassSpeed speed{.run_id = run.run_id,
+                   .case_name = record.name,
+                   .device = device,
+                   .units = all.size(),
+                   .rate = median_of(all, &Factors::rate).value_or(unknown),
+                   .clock_hz = median_of(all, &Factors::clock_hz),
+                   .multiprocessors = recorded(record, "multiprocessors"),
+                   .flops_per_clock = recorded(record, "flops_per_clock"),
+                   .efficiency = {},
+                   .slow = {}};
+  if (speed.clock_hz && speed.multiprocessors && speed.flops_per_clock)
+    speed.efficiency = speed.rate / (*speed.clock_hz * *speed.multiprocessors * *speed.flops_per_clock);
+  for (const auto& [rank, factors] : all) {
+    const double of_class = *factors.rate / speed.rate;
+    if (of_class > 1 - slow_from) continue;
+    const auto clock = ratio(factors.clock_hz, speed.clock_hz);
+    speed.slow.push_back({.rank = rank,
+                          .unit = {},
+                          .rate = *factors.rate,
+                          .of_class = of_class,
+                          .clock_hz = factors.clock_hz,
+                          .clock_of_class = clock,
+                          .per_clock_of_class = ratio(of_class, clock),
+                          .throttle = throttle_of(record, rank)});
+  }
+  std::ranges::stable_sort(speed.slow, {}, &SlowUnit::of_class);
+  return speed;
+}
+
+bool is_speed_case(const CaseRecord& record) {
+  return record.status == CaseStatus::done && record.planted_rank < 0 &&
+         (record.name.starts_with("gemm/int8/exact/") ||
+          (record.name.starts_with("gemm/") && record.name.find("/gaussian/") != std::string::npos));
+}
+
+std::string percent(double share) { return fmt::format("{:.3g} %", 100 * share); }
+std::string gigahertz(double hertz) { return fmt::format("{:.4g}", 1e-9 * hertz); }
+
+/// Which factor the shortfall is of; nullopt where the clock is not known.
+std::optional<bool> clock_is_short(const SlowUnit& unit) {
+  if (!unit.clock_of_class) return std::nullopt;
+  return std::log(*unit.clock_of_class) <= 0.5 * std::log(unit.of_class);
+}
+
+bool throttled_by(const SlowUnit& unit, std::initializer_list<std::string_view> causes) {
+  return std::ranges::any_of(unit.throttle, [&](const ThrottleShare& each) {
+    return each.share >= 0.01 && std::ranges::find(causes, each.cause) != causes.end();
+  });
+}
+
+}  // namespace
+
+std::vector<ClassSpeed> speeds_of(const Results& run) {
+  std::map<std::string, Ranks> classes;
+  for (std::size_t rank = 0; rank < run.ranks.size(); ++rank) classes[class_of(run, rank)].push_back(rank);
+  std::vector<ClassSpeed> list;
+  for (const CaseRecord& record : run.cases) {
+    if (!is_speed_case(record)) continue;
+    for (const auto& [device, members] : classes)
+      if (ClassSpeed speed = class_speed(run, record, device, members); speed.units > 0)
+        list.push_back(std::move(speed));
+  }
+  return list;
+}
+
+const SlowUnit* slow_unit(std::span<const ClassSpeed> speeds, std::string_view case_name, std::size_t rank) {
+  for (const ClassSpeed& speed : speeds)
+    if (speed.case_name == case_name)
+      for (const SlowUnit& unit : speed.slow)
+        if (unit.rank == rank) return &unit;
+  return nullptr;
+}
+
+std::string words(const SlowUnit& unit, const ClassSpeed& of) {
+  std::string text = fmt::format("{} below the median of its class", percent(1 - unit.of_class));
+  const std::optional<bool> clock = clock_is_short(unit);
+  if (!clock)
+    text += "; its clock is not known";
+  else if (*clock)
+    text += fmt::format(": clock {} of {} GHz", gigahertz(*unit.clock_hz), gigahertz(*of.clock_hz));
+  else
+    text += fmt::format(": at {} of its class's clock it does {} of the work in each", percent(*unit.clock_of_class),
+                        percent(*unit.per_clock_of_class));
+  for (const ThrottleShare& each : unit.throttle)
+    text += fmt::format("; {} for {} of the time", each.cause, percent(each.share));
+  return text;
+}
+
+std::string action_for(const SlowUnit& unit) {
+  if (throttled_by(unit, {"hw_thermal", "sw_thermal"}))
+    return "Look at its cooling (flow, seating, thermal interface), then measure again: heat holds its clock back.";
+  if (throttled_by(unit, {"hw_power_brake", "hw_slowdown"}))
+    return "Look at its power supply and shelf: they told it to slow down. Then measure again.";
+  const std::optional<bool> clock = clock_is_short(unit);
+  if (clock && *clock && throttled_by(unit, {"sw_power_cap"}))
+    return "Compare its power limit with its neighbours'; at an equal limit it needs more watts for the same work: "
+           "replace it if it stays slow.";
+  if (clock && *clock)
+    return "Compare its application clocks, power limit and clock locks with its neighbours', and measure again.";
+  if (clock)
+    return "Look at its memory (ECC counts, remapped rows), MIG mode and what else runs on it: its clock is right, its "
+           "work per clock is not.";
+  return {};
+}
+
+}  // namespace hallmark
