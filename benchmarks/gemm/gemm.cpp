@@ -131,7 +131,8 @@ Effort effort(const Case& chosen, const Effort& usual) {
   if (phase == "burst") return {.budget_s = burst_s, .shortest_sample_s = burst_s, .most_samples = 1};
   if (phase != "sustained") return usual;
   const double seconds = seconds_of(chosen);
-  return {.budget_s = seconds,
+  // Buckets are whole products and so last longer than a second: their number is fixed, not their sum.
+  return {.budget_s = 2 * seconds,
           .shortest_sample_s = bucket_s,
           .most_samples = static_cast<std::uint32_t>(seconds / bucket_s)};
 }

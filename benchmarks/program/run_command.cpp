@@ -21,6 +21,7 @@
 #include "reports/results/parallel_parts.hpp"
 #include "reports/results/parts.hpp"
 #include "reports/results/writer.hpp"
+#include "topology/base/sha256.hpp"
 
 namespace hallmark {
 namespace {
@@ -72,6 +73,21 @@ void keep_part(const Communicator& world, const std::string& folder, const Finis
   } catch (const IoError& error) {
     throw AgreedError{error.status(), fmt::format("{}; what was finished before is in {}", error.what(), folder)};
   }
+}
+
+/// What draws operands, order and planted faults. Both parties can draw it again: from the contract with the lessee's
+/// nonce, and the run's id.
+std::uint64_t seed_of(const std::string& run_id, const std::optional<Contract>& contract) {
+  constexpr std::size_t digits = 16;
+  const std::string drawn =
+      contract && !contract->nonce.empty() ? sha256(contract->sha256 + "\n" + contract->nonce + "\n" + run_id) : run_id;
+  return std::stoull(drawn.substr(0, digits), nullptr, 16);
+}
+
+std::string seed_words(std::uint64_t seed, const std::optional<Contract>& contract) {
+  const bool agreed = contract && !contract->nonce.empty();
+  return fmt::format("{:016x}, of {}", seed,
+                     agreed ? "SHA-256(contract's sha256, its nonce, run id)" : "the run id: the contract has no nonce");
 }
 
 /// "bytes:8" before "bytes:16": numbers in names by value.
@@ -144,7 +160,7 @@ void Running::make_context() {
   start_.run_id = world_.broadcast(start_.run_id);
   context_.world = &world_;
   context_.node = &node_;
-  context_.seed = world_.broadcast(world_.is_root() ? std::stoull(start_.run_id.substr(0, 16), nullptr, 16) : 0);
+  context_.seed = world_.broadcast(world_.is_root() ? seed_of(start_.run_id, contract_) : 0);
   context_.scratch = options_.scratch.empty() ? std::filesystem::path{absolute(options_.output)}.parent_path().string()
                                               : absolute(options_.scratch);
   context_.ranks_on_node = node_.size();
@@ -166,6 +182,7 @@ void Running::open_record() {
   origin_ = world_.all_gather(monotonic_seconds()).front();
   start_.run_id = run_id;
   start_.planned_blocks = plan_.blocks;
+  start_.provenance.versions["seed"] = seed_words(context_.seed, contract_);
   start_.provenance.debug = debug_marks(options_, contract_, plan_.blocks);
   start_.provenance.warnings.insert(start_.provenance.warnings.end(), lint_warnings_.begin(), lint_warnings_.end());
   on_root(world_, [&] {

@@ -96,6 +96,7 @@ struct Contract {
   std::string filename, sha256, bytes;  ///< verbatim; sha256 of the bytes as hex
   std::string id, title, effective, lessor, lessee, engineer, governing_clause;
   std::string currency_of_capacity = "kW";
+  std::string nonce;  ///< a text of the lessee's that nobody else could foresee; draws operands, order and planted faults
   std::uint64_t revision = 0;
   std::string hall, site, kind;  ///< kind: gpu or cpu
   std::uint64_t ranks = 0, racks = 0, nodes = 0, gpus = 0, contracted_kw = 0;

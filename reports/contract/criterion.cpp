@@ -92,6 +92,8 @@ constexpr Key<Params> param_keys[] = {
     {"bytes_per_rank", false, keep_positive},
     {"block", false, keep_positive},
     {"n", false, keep_positive},
+    {"seconds", false, keep_positive},
+    {"data", false, keep<std::string>},
     {"nics", false, keep_positive},
     {"min_duration_s", false, keep_positive},
     {"mask", false, keep<std::uint64_t>},

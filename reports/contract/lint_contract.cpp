@@ -57,6 +57,11 @@ void head_is_sane(const Subject& s) {
   const Contract& c = s.contract;
   if (s.has("contract", "revision") && c.revision == 0)
     s.error("contract", "revision", "revision is 0; revisions count from 1");
+  constexpr std::size_t shortest_nonce = 16;
+  if (s.has("contract", "nonce") && c.nonce.size() < shortest_nonce)
+    s.error("contract", "nonce",
+            "the nonce has " + std::to_string(c.nonce.size()) + " characters and can be guessed; let the lessee draw " +
+                std::to_string(shortest_nonce) + " or more at random, such as those of `openssl rand -hex 16`");
   if (c.currency_of_capacity != "kW")
     s.error("contract", "currency_of_capacity",
             "currency_of_capacity is " + in_quotes(c.currency_of_capacity) + "; capacity is added up in kW");

@@ -52,6 +52,7 @@ constexpr Key<K> contract_keys[] = {
     {"engineer", false, into<&K::engineer>},
     {"governing_clause", false, into<&K::governing_clause>},
     {"currency_of_capacity", false, into<&K::currency_of_capacity>},
+    {"nonce", false, into<&K::nonce>},
 };
 
 constexpr Word<bool> kinds[] = {{"gpu", true}, {"cpu", false}};

@@ -111,6 +111,7 @@ TEST(GemmCases, have_phases_before_their_size) {
   EXPECT_EQ(name({{"precision", "bf16"}, {"phase", "sustained"}, {"seconds", "60"}}),
             "gemm/bf16/gaussian/sustained:60/n:2048");
   EXPECT_EQ(name({{"precision", "bf16"}, {"phase", "burst"}}), "gemm/bf16/gaussian/burst/n:2048");
+  EXPECT_EQ(name({{"precision", "bf16"}, {"phase", "single"}}), "gemm/bf16/gaussian/single/n:2048");
   EXPECT_TRUE(why_not({{"phase", "knee"}}));
   for (const char* seconds : {"", "15", "-60", "1e9", "60s", "nan"})
     EXPECT_TRUE(why_not({{"phase", "sustained"}, {"seconds", seconds}})) << seconds;
@@ -118,11 +119,12 @@ TEST(GemmCases, have_phases_before_their_size) {
 
 TEST(GemmCases, take_as_long_as_their_phase) {
   const Effort usual{};
-  const auto effort = [&](const std::map<std::string, std::string>& wanted) {
-    return repetition(0.25, gemm_benchmark.effort(gemm_benchmark.cases(context, {wanted}).back(), usual));
+  const auto effort = [&](const std::map<std::string, std::string>& wanted, double step_s = 0.25) {
+    return repetition(step_s, gemm_benchmark.effort(gemm_benchmark.cases(context, {wanted}).back(), usual));
   };
   EXPECT_EQ(effort({{"phase", "sustained"}, {"seconds", "60"}}).samples, 60U);
   EXPECT_EQ(effort({{"phase", "sustained"}, {"seconds", "60"}}).steps_per_sample, 4U);
+  EXPECT_EQ(effort({{"phase", "sustained"}, {"seconds", "16"}}, 0.3).samples, 16U) << "of 1.2 s each";
   EXPECT_EQ(effort({{"phase", "burst"}}).samples, 1U);
   EXPECT_EQ(effort({}).samples, 1U);
 }

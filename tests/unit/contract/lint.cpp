@@ -41,6 +41,18 @@ evidence = ["samples"]
 const std::vector<Rule>& rules() {
   static const std::vector<Rule> list{
       {"empty id", {}, {{"id = \"GEMM-01\"", "id = \"\""}}, "error", "id is empty"},
+      {"nonce that nobody can guess",
+       {{"lessee = ", "nonce = \"0123456789abcdef\"\nlessee = "}},
+       {{"lessee = ", "nonce = \"0123456789abcde\"\nlessee = "}},
+       "error",
+       "the nonce has 15 characters and can be guessed"},
+      {"slope may fall, and a floor may be negative",
+       {{"gemm.fp64.throughput\"", "gemm.fp64.sustained_slope\""},
+        {"threshold = 0.05", "threshold = -0.001"},
+        {"unit = \"GFLOP/s\"", "unit = \"1\""}},
+       {{"gemm.fp64.throughput\"", "gemm.fp64.sustained_slope\""}},
+       "error",
+       "is a plain number"},
       {"statistic",
        {{"comparator", "statistic = \"quantile:0.5\"\ncomparator"}},
        {{"comparator", "statistic = \"mean\"\ncomparator"}},
