@@ -1,6 +1,7 @@
 #include "benchmarks/run.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "benchmarks/flight_recorder.hpp"
 #include "benchmarks/open_case.hpp"
@@ -12,6 +13,19 @@
 
 namespace hallmark {
 namespace {
+
+void store(CaseRecord& record, const WindowTelemetry& window) {
+  record.energy_j = {window.energy_j};
+  if (!std::isnan(window.node_energy_j)) {
+    record.node_energy_j = {window.node_energy_j};
+    record.unowned_energy_j = {window.unowned_energy_j};
+    record.closure_error = {window.closure_error};
+    record.energy_flags = {window.energy_flags};
+  }
+  if (!std::isnan(window.temperature_c)) record.temperature_c = {window.temperature_c};
+  if (std::ranges::any_of(window.throttle_s, [](double seconds) { return !std::isnan(seconds); }))
+    record.throttle_s.assign(window.throttle_s.begin(), window.throttle_s.end());
+}
 
 class Run {
  public:
@@ -126,7 +140,7 @@ void Run::measure(const ScheduledPart& part) {
   for (CaseRecord& record : records) {
     record.sentinel = {before, after};
     const double begin = station_.world.min(record.window_begin[0]), end = station_.world.max(record.window_end[0]);
-    record.energy_j = {hooks_.energy && !in_turns(record.name) ? hooks_.energy(begin, end) : unknown};
+    if (hooks_.telemetry && !in_turns(record.name)) store(record, hooks_.telemetry(begin, end));
   }
   station_.watchdog.arm("writing results", station_.deadline_s);
   keep(part.block, part.benchmark, std::move(records));

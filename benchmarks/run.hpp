@@ -1,6 +1,7 @@
 // A whole run: calibration, self-tests, shuffled blocks, each finished part handed over before the next begins.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -38,12 +39,24 @@ struct FinishedPart {
   std::vector<CaseRecord> cases;
 };
 
-/// What the run calls back. `keep` and `energy` are collective; `progress` is called on rank 0 alone.
+/// Of one rank in one window; NaN unknown.
+struct WindowTelemetry {
+  double energy_j = unknown;       ///< attributed to the rank
+  double node_energy_j = unknown;  ///< of its node
+  double unowned_energy_j = unknown, closure_error = unknown;
+  std::uint64_t energy_flags = 0;  ///< sum of EnergyFlag bits
+  double temperature_c = unknown;  ///< highest, of the rank's device
+  std::array<double, throttle_causes.size()> throttle_s;
+
+  WindowTelemetry() { throttle_s.fill(unknown); }
+};
+
+/// What the run calls back. `keep` and `telemetry` are collective; `progress` is called on rank 0 alone.
 struct RunHooks {
   std::function<void(const FinishedPart&)> keep;
   std::function<void(const Progress&)> progress;
-  /// Joules attributed to this rank between two instants of the run's clock; NaN unknown. Collective over the node.
-  std::function<double(double begin, double end)> energy;
+  /// What sensors say of this rank and its node between two instants of the run's clock. Collective over the node.
+  std::function<WindowTelemetry(double begin, double end)> telemetry;
 };
 
 /// Measures the plan. Collective; blocks until done. Cases that cannot run are handed over once, as skipped, and said

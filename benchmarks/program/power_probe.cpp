@@ -68,8 +68,9 @@ PowerProbe::PowerProbe(const Communicator& node, const Discovery& discovery, int
   if (!sensed_) reason_ = no_power_sensor;
 }
 
-double PowerProbe::energy_j(double begin, double end) {
-  if (!sensed_) return unknown;
+WindowTelemetry PowerProbe::window(double begin, double end) {
+  WindowTelemetry window;
+  if (!sensed_) return window;
   json shares = json::array();
   if (sampler_) {
     sampler_->read_now();
@@ -79,7 +80,8 @@ double PowerProbe::energy_j(double begin, double end) {
   }
   const json mine = json::parse(node_.broadcast(shares.dump())).at(static_cast<std::size_t>(node_.rank()));
   reason_ = mine["reason"];
-  return mine["uj"].is_null() ? unknown : 1e-6 * static_cast<double>(mine["uj"].get<std::int64_t>());
+  if (!mine["uj"].is_null()) window.energy_j = 1e-6 * static_cast<double>(mine["uj"].get<std::int64_t>());
+  return window;
 }
 
 std::vector<PowerSeries> PowerProbe::gather_series(const Communicator& world) const {

@@ -8,6 +8,7 @@
 
 #include "benchmarks/clock.hpp"
 #include "benchmarks/program/discover.hpp"
+#include "benchmarks/run.hpp"
 #include "reports/results/results.hpp"
 #include "topology/base/mpi.hpp"
 #include "topology/power/sampler.hpp"
@@ -22,8 +23,8 @@ class PowerProbe {
   PowerProbe(const Communicator& node, const Discovery& discovery, int rank, const RunClock& clock,
              const std::string& root);
 
-  /// Joules of this rank in [begin, end] on the run's clock; NaN where they are not known. Collective over the node.
-  [[nodiscard]] double energy_j(double begin, double end);
+  /// Of this rank in [begin, end] on the run's clock. Collective over the node.
+  [[nodiscard]] WindowTelemetry window(double begin, double end);
 
   /// Every node's series, and each rank's reason for unknown joules ("" where they are known), on rank 0. Collective
   /// over `world`.

@@ -204,7 +204,7 @@ void Running::measure() {
   const RunHooks hooks{
       .keep = [&](const FinishedPart& part) { keep_part(world_, parts, part); },
       .progress = [&](const Progress& progress) { lines.show(progress); },
-      .energy = [&](double begin, double end) { return power.energy_j(begin, end); },
+      .telemetry = [&](double begin, double end) { return power.window(begin, end); },
   };
   const Station station{.world = world_,
                         .node = node_,

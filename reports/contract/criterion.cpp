@@ -94,6 +94,8 @@ constexpr Key<Params> param_keys[] = {
     {"n", false, keep_positive},
     {"seconds", false, keep_positive},
     {"data", false, keep<std::string>},
+    {"boundary", false, keep<std::string>},
+    {"block_s", false, keep_positive},
     {"nics", false, keep_positive},
     {"min_duration_s", false, keep_positive},
     {"mask", false, keep<std::uint64_t>},

@@ -7,6 +7,7 @@
 
 #include "reports/judgement/aggregate.hpp"
 #include "reports/judgement/count.hpp"
+#include "reports/judgement/hall_power.hpp"
 #include "reports/judgement/units.hpp"
 #include "topology/base/order_statistics.hpp"
 
@@ -65,6 +66,11 @@ std::uint64_t accepted(const Verdict& verdict, const Body& body, const std::vect
 
 /// Watts of the contracted ranks under the heaviest load, in the latest run that knows any.
 void add_demonstrated(Verdict& verdict, const Body& body) {
+  if (const Demonstrated shown = demonstrated_power(body); shown.watts) {
+    verdict.demonstrated_w = shown.watts;
+    verdict.demonstrated_note = shown.note;
+    return;
+  }
   const Criterion criterion{};
   const std::optional<Source> source = source_of("power.per_rank");
   const std::vector<CaseChoice> choices = choose_cases(body, criterion, *source);

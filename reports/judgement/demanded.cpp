@@ -56,6 +56,21 @@ struct Known {
   bool (*has)(const Used&);
 };
 
+bool has_clocks(const Used& used) {
+  return std::ranges::any_of(used.run->cases, [](const CaseRecord& record) { return any_finite(record.clock_hz); });
+}
+
+bool has_temperature(const Used& used) {
+  return std::ranges::any_of(used.run->cases, [](const CaseRecord& record) { return any_finite(record.temperature_c); });
+}
+
+/// A meter outside the nodes is a series of a domain BOUNDARY:ID.
+bool has_meter_series(const Used& used) {
+  return std::ranges::any_of(used.run->power, [](const PowerSeries& series) {
+    return series.domain.find(':') != std::string::npos && any_finite(series.value);
+  });
+}
+
 constexpr std::array known_evidence{
     Known{"inventory", has_ranks},
     Known{"samples", has_samples},
@@ -64,6 +79,9 @@ constexpr std::array known_evidence{
     Known{"result_check", has_check},
     Known{"readback_checksum", has_check},
     Known{"power", has_power},
+    Known{"clocks", has_clocks},
+    Known{"temperature", has_temperature},
+    Known{"meter_series", has_meter_series},
     Known{"topology", has_topology},
     Known{"serials", has_serials},
     Known{"rank_list", has_ranks},

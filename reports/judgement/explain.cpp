@@ -48,6 +48,8 @@ constexpr std::array actions{
     Action{reason::configuration,
            "Bring drivers, firmware, libraries and parts of the class to one state, then measure again: equal devices "
            "must give equal answers."},
+    Action{reason::not_demonstrated,
+           "Load all ranks for the whole of the metered time and measure again: watts that nobody asked for are not missing."},
     Action{reason::timed_out, "See what the rank was waiting for when its deadline passed, and measure again."},
 };
 

@@ -6,6 +6,7 @@
 
 #include "reports/judgement/demanded.hpp"
 #include "reports/judgement/hall_aggregate.hpp"
+#include "reports/judgement/hall_power.hpp"
 #include "reports/judgement/settle.hpp"
 
 namespace hallmark {
@@ -111,6 +112,7 @@ Settled judge_chosen(const Body& body, const Chosen& chosen, const Criterion& cr
 /// Why this version cannot judge the criterion at all; empty where it can.
 std::string unsupported(const Criterion& criterion, const std::optional<Source>& source) {
   if (!source) return fmt::format("this version does not measure {}", criterion.metric);
+  if (source->kind == Kind::hall_power) return {};
   if (criterion.aggregate.empty() ? known_together(*source) : known_aggregate(criterion, *source)) return {};
   return fmt::format("this version does not judge {} of a hall {}", criterion.metric,
                      criterion.aggregate.empty() ? "without an aggregate" : "by " + criterion.aggregate);
@@ -129,6 +131,9 @@ Finding judge_hall(const Body& body, const Criterion& criterion) {
   std::vector<Used> used;
   if (!why_not.empty()) {
     settled = refuse(reason::unsupported, why_not);
+  } else if (source->kind == Kind::hall_power && !body.units.empty()) {
+    settled = judge_hall_power(body, criterion, finding);
+    for (const RunView& view : body.runs) used.push_back({&view.results(), nullptr});
   } else if (!body.units.empty()) {
     const Chosen chosen = choose_run(body, criterion, *source);
     settled = judge_chosen(body, chosen, criterion, *source, finding.remark);

@@ -9,6 +9,7 @@
 
 #include "reports/judgement/count.hpp"
 #include "reports/judgement/explain.hpp"
+#include "reports/judgement/hall_power.hpp"
 
 namespace hallmark {
 namespace {
@@ -75,7 +76,11 @@ const Fault* hard_fault(const UnitEvidence& evidence) {
 Settled settle(const UnitEvidence& evidence, const Rule& rule) {
   if (const Fault* fault = hard_fault(evidence))
     return {by(*fault, {.n = evidence.values.size()}), fault->detail, fault->action};
-  const Decision decision = decide_stable(evidence.values, evidence.marked, rule);
+  Decision decision = decide_stable(evidence.values, evidence.marked, rule);
+  if (evidence.lower_bound) {
+    respect_lower_bound(decision, rule);
+    if (decision.reason == reason::no_sensor) return {decision, "these watts are a lower bound"};
+  }
   const Fault* fault = first(evidence.faults, false);
   if (fault == nullptr || decision.outcome == Outcome::fail) return {decision, {}};
   return {by(*fault, decision), fault->detail, fault->action};

@@ -15,8 +15,8 @@ struct Row {
   Source source;
 };
 
-const std::array<Row, 8>& rows() {
-  static const std::array<Row, 8> table{{
+const std::array<Row, 10>& rows() {
+  static const std::array<Row, 10> table{{
       {"memory.triad.bandwidth", {Kind::rate, "memory/triad/bytes:*", &CaseRecord::bytes}},
       {"hbm.triad.bandwidth", {Kind::rate, "hbm/triad/bytes:*", &CaseRecord::bytes, true}},
       {"allreduce.busbw", {Kind::allreduce, "allreduce/*/*/bytes:*"}},
@@ -24,6 +24,8 @@ const std::array<Row, 8>& rows() {
       {"storage.read.bandwidth", {Kind::rate, "storage/*/read/block:*", &CaseRecord::bytes}},
       {"storage.randread.rate", {Kind::rate, "storage/*/randread/block:*", &CaseRecord::operations}},
       {"power.per_rank", {Kind::power, "gemm/*/*/n:*"}},
+      {"power.it", {Kind::hall_power, ""}},
+      {"power.sensor_ratio", {Kind::hall_power, ""}},
       {"inventory.identity_match", {Kind::identity, ""}},
   }};
   return table;

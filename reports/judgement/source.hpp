@@ -14,6 +14,7 @@ enum class Kind {
   rate,       ///< work / time of each rank; of all ranks together at hall scope
   allreduce,  ///< bus bandwidth of all ranks together
   power,      ///< energy / window under the heaviest load
+  hall_power, ///< of the hall, from its nodes or from meters
   identity    ///< no case: the run's own records
 };
 

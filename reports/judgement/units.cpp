@@ -81,10 +81,10 @@ void add_measurements(UnitEvidence& evidence, const RunView& view, const CaseCho
   const Results& run = view.results();
   const CaseRecord& record = *choice.record;
   if (source.kind == Kind::power) {
-    // A reason beside known joules says that they are a lower bound: neither a ceiling nor a floor may stand on that
-    // here.
     const bool said = rank < run.rank_power_reason.size() && !run.rank_power_reason[rank].empty();
-    if (!said) evidence.pool(rank_power(record, rank));
+    evidence.pool(rank_power(record, rank));
+    // A reason beside known joules says that they are a lower bound.
+    if (said && record.energy_flags.empty()) evidence.lower_bound = true;
     if (evidence.values.empty() && evidence.faults.empty())
       evidence.faults.push_back({Outcome::inconclusive, reason::no_sensor,
                                  said ? run.rank_power_reason[rank] : "no power sensor gave a reading"});
@@ -250,7 +250,8 @@ Finding judge_units(const Body& body, const Criterion& criterion) {
   const std::optional<Source> source = source_of(criterion.metric);
   if (!source) return unsupported(body, criterion, fmt::format("this version does not measure {}", criterion.metric));
   const bool by_rank =
-      (criterion.scope == Scope::rank || criterion.scope == Scope::gpu) && source->kind != Kind::allreduce;
+      (criterion.scope == Scope::rank || criterion.scope == Scope::gpu) && source->kind != Kind::allreduce &&
+      source->kind != Kind::hall_power;
   if (!by_rank || !criterion.aggregate.empty())
     return unsupported(body, criterion,
                        fmt::format("this version does not measure {} per {}", criterion.metric, word(criterion.scope)));

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "reports/judgement/explain.hpp"
+#include "reports/judgement/hall_power.hpp"
 #include "reports/judgement/naming.hpp"
 #include "reports/judgement/sentinel.hpp"
 #include "topology/base/order_statistics.hpp"
@@ -153,6 +154,7 @@ std::string_view precision_of(std::string_view name) {
 void UnitEvidence::pool(UnitEvidence&& later) {
   values.insert(values.end(), later.values.begin(), later.values.end());
   marked.insert(marked.end(), later.marked.begin(), later.marked.end());
+  lower_bound = lower_bound || later.lower_bound;
   faults.insert(faults.end(), std::make_move_iterator(later.faults.begin()),
                 std::make_move_iterator(later.faults.end()));
 }
@@ -185,8 +187,8 @@ UnitEvidence rank_power(const CaseRecord& record, std::size_t rank) {
   for (std::size_t block = 0; block < record.blocks; ++block) {
     const std::size_t i = record.at(rank, block);
     if (std::isnan(record.energy_j[i])) continue;
-    add_block(evidence, {record.energy_j[i] / (record.window_end[i] - record.window_begin[i])}, block, marks[block],
-              "median");
+    add_block(evidence, {record.energy_j[i] / energy_window(record, block)}, block, marks[block], "median");
+    if (!record.energy_flags.empty() && record.energy_flags[i] != 0) evidence.lower_bound = true;
   }
   return evidence;
 }

@@ -29,6 +29,7 @@ struct UnitEvidence {
   std::vector<double> values;
   std::vector<bool> marked;
   std::vector<Fault> faults;
+  bool lower_bound = false;  ///< something that draws is not in the values
 
   void pool(UnitEvidence&& later);
 };

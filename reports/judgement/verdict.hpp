@@ -27,7 +27,8 @@ inline constexpr std::string_view below_floor = "BELOW_FLOOR", above_limit = "AB
                                   evidence_missing = "EVIDENCE_MISSING", incomplete = "INCOMPLETE",
                                   participation = "PARTICIPATION", unsupported = "UNSUPPORTED",
                                   sensor_disagree = "SENSOR_DISAGREE", timed_out = "TIMED_OUT",
-                                  configuration = "CONFIGURATION";
+                                  configuration = "CONFIGURATION",
+                                  not_demonstrated = "NOT_DEMONSTRATED";
 }  // namespace reason
 
 /// The thing a criterion is about: a rank with its node, or a node, rack or the hall. Empty where not known.

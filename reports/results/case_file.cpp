@@ -72,6 +72,12 @@ void expect_shape(const h5::InputGroup& group, const std::string& name, const h5
 }
 
 template <class T>
+void drop_unknown(CaseRecord& record, const schema::Array<T>& array) {
+  if (array.room == schema::Room::when_known && !schema::anything_known(record.*array.values, array.fill))
+    (record.*array.values).clear();
+}
+
+template <class T>
 void read_array(const h5::InputGroup& group, CaseRecord& record, const schema::Array<T>& array) {
   const std::string name{array.field.name};
   if (!group.has(name)) {
@@ -83,10 +89,10 @@ void read_array(const h5::InputGroup& group, CaseRecord& record, const schema::A
   expect_shape(group, name, shape_of(array.extent, record));
   if constexpr (std::is_same_v<T, double>) {
     record.*array.values = group.reals(name);
-    if (array.room == schema::Room::when_known && !schema::anything_known(record.*array.values, array.fill))
-      (record.*array.values).clear();
+    drop_unknown(record, array);
   } else if constexpr (std::is_same_v<T, std::uint64_t>) {
     record.*array.values = group.integers(name, ~std::uint64_t{0});
+    drop_unknown(record, array);
   } else {
     std::vector<T>& values = record.*array.values;
     values.clear();

@@ -45,6 +45,11 @@ enum class Verified : std::uint8_t { wrong = 0, right = 1, unchecked = 255 };
 enum class FaultPlace : std::uint8_t { arithmetic = 1, memory_a = 2, memory_b = 4 };
 enum class CaseStatus : std::uint8_t { done = 0, skipped = 1, timed_out = 2, failed = 3 };
 
+/// What a reader of energies must know, as bits: the node has no sensor of its own, so that its energy is a lower bound;
+/// parts exceed their whole by more than is tolerated, so that nothing may stand on it; the rank's share is a lower
+/// bound.
+enum class EnergyFlag : std::uint8_t { node_partial = 1, inconsistent = 2, rank_partial = 4 };
+
 /// What holds a clock back, in the order of NVML's bits.
 inline constexpr std::array<std::string_view, 9> throttle_causes{
     "gpu_idle",   "application_clocks", "sw_power_cap",   "hw_slowdown",  "sync_boost",
@@ -87,6 +92,10 @@ struct CaseRecord {
   std::vector<double> clock_hz;       ///< [rank][block][sample] mean clock, by the device's own stamps
   std::vector<double> temperature_c;  ///< [rank][block] the highest in the window
   std::vector<double> throttle_s;     ///< [rank][block][cause] seconds of the window; NaN unknown
+  // The node's energy in the same window, told by each of its ranks; of it, what no rank owns; and by how much parts
+  // exceeded their whole, relative.
+  std::vector<double> node_energy_j, unowned_energy_j, closure_error;  ///< [rank][block]
+  std::vector<std::uint64_t> energy_flags;                            ///< [rank][block] sum of EnergyFlag bits
   std::vector<double> sentinel;       ///< [block][2] seconds of the fixed probe before and after
   std::vector<double> energy_j;                  ///< [rank][block] attributed to the rank over its window; NaN unknown
 
