@@ -8,6 +8,7 @@
 #include <set>
 
 #include "reports/judgement/capacity.hpp"
+#include "reports/judgement/case_power.hpp"
 #include "reports/judgement/count.hpp"
 #include "reports/judgement/explain.hpp"
 #include "reports/judgement/hall.hpp"
@@ -155,6 +156,7 @@ Verdict judge(const Contract& contract, const std::vector<EvidenceRun>& runs,
   verdict.self_test = self_test_lines(body);
   verdict.verification = verification_of(body);
   add_speeds(verdict, body);
+  verdict.power = case_power_of(body);
   add_delivery(verdict, body);
   add_capacity(verdict, body);
   verdict.would_change = what_would_change(verdict.ruling, verdict.findings);

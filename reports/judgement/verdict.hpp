@@ -120,6 +120,21 @@ struct ClassSpeed {
   std::vector<SlowUnit> slow;  ///< slowest first
 };
 
+/// What the hall drew and did in one case of one run.
+struct CasePower {
+  std::string run_id, case_name;
+  std::optional<double> watts;           ///< of all nodes that are known: median over blocks
+  std::optional<double> joules;          ///< attributed to ranks, over all blocks
+  std::optional<double> work_per_joule;  ///< the ranks' rate over `watts`; absent beside a lower bound
+  bool flops = true;                     ///< work is flop; else byte
+  std::size_t nodes = 0, contracted_nodes = 0;  ///< that add to every block
+  std::string boundary;                  ///< where `watts` are sensed: node_in, components
+  bool lower_bound = false;
+  std::optional<double> closure_error;  ///< the largest of any node and block
+  std::optional<double> unowned_share;  ///< of the nodes' energy, what no rank owns
+  std::string doubt;                    ///< why nothing may stand on it; empty where something may
+};
+
 struct Verdict {
   Ruling ruling = Ruling::inconclusive;
   bool final = false;  ///< false: "interim"
@@ -137,6 +152,7 @@ struct Verdict {
   std::vector<std::string> self_test;  ///< one line per fault: what was planted, who was named
   std::vector<VerifiedCase> verification;
   std::vector<ClassSpeed> speeds;
+  std::vector<CasePower> power;
   std::vector<std::string> would_change;  ///< at most three sentences: what would change the verdict
   std::vector<std::string> remarks;       ///< warnings of lint, of the run, circuit breakers
   std::vector<EvidenceFile> evidence;

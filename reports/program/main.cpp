@@ -68,7 +68,7 @@ void add_commands(CLI::App& app, Options& options) {
   judge->add_flag("-q,--quiet", options.quiet, "only the exit status");
   judge->footer(footer);
   CLI::App* const report =
-      app.add_subcommand("report", "Judge, and write report.html, verdict.json, junit.xml, units.csv, report.md");
+      app.add_subcommand("report", "Judge, and write report.html, verdict.json, junit.xml, units.csv, power.csv, report.md");
   add_evidence(*report, options);
   report->add_option("-o,--output", options.output, "folder to write into; made if need be")->required();
   report->add_flag("-q,--quiet", options.quiet, "do not print the verdict");

@@ -130,6 +130,21 @@ std::string slow_name(const SlowUnit& slow) {
   return words;
 }
 
+CasePowerText power_text(const CasePower& power) {
+  CasePowerText words{.watts = "unknown", .sources = "no node is known", .efficiency = "unknown", .closure = "", .unowned = ""};
+  if (power.watts) {
+    words.watts = text(*power.watts, Dimension::power) + (power.lower_bound ? ", at least" : "");
+    words.sources = fmt::format("{} of {} nodes, {}", grouped(power.nodes), grouped(power.contracted_nodes), power.boundary);
+  }
+  if (!power.doubt.empty()) words.sources += ": " + power.doubt;
+  // A watt is a joule a second: work per joule is a rate per watt.
+  if (power.work_per_joule)
+    words.efficiency = text(*power.work_per_joule, power.flops ? Dimension::flop_rate : Dimension::byte_rate) + " per W";
+  words.closure = share_text(power.closure_error);
+  words.unowned = share_text(power.unowned_share);
+  return words;
+}
+
 std::string verified_name(const Verdict& verdict, const VerifiedCase& verified) {
   return verdict.evidence.size() > 1 ? fmt::format("{}, run {}", verified.case_name, verified.run_id.substr(0, 8))
                                      : verified.case_name;

@@ -55,6 +55,12 @@ struct SpeedText {
 /// A slow unit's name, place and identity.
 [[nodiscard]] std::string slow_name(const SlowUnit&);
 
+/// A case's power as columns: "4.52 kW, at least", "3 of 4 nodes, components", "12.3 GFLOP/s per W", "1.2 %".
+struct CasePowerText {
+  std::string watts, sources, efficiency, closure, unowned;
+};
+[[nodiscard]] CasePowerText power_text(const CasePower&);
+
 [[nodiscard]] std::string verified_name(const Verdict&, const VerifiedCase&);
 
 /// What is known of where a unit is: "gpu-r03-n02, rack R03, tray 7, slot 2".

@@ -74,6 +74,7 @@ std::string render_html(const Report& report) {
   out += html::values_by_unit(report);
   out += html::measurements(report);
   out += html::speed(report);
+  out += html::case_power(report);
   out += html::what_was_verified(report);
   out += html::self_test_and_remarks(report);
   out += html::machines(report);

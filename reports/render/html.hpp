@@ -36,6 +36,7 @@ extern const std::string_view style, script;
 [[nodiscard]] std::string method();
 [[nodiscard]] std::string verification(const Report&);
 [[nodiscard]] std::string speed(const Report&);
+[[nodiscard]] std::string case_power(const Report&);
 [[nodiscard]] std::string contract_text(const Report&);
 
 }  // namespace hallmark::html

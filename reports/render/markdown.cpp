@@ -60,6 +60,19 @@ std::string speed(const Verdict& verdict) {
   return out;
 }
 
+std::string power(const Verdict& verdict) {
+  if (verdict.power.empty()) return {};
+  std::string out =
+      "\n**Power by case** (sum of the nodes; medians over blocks)\n\n"
+      "| case | power | of | work | over-closure | unowned |\n| --- | --- | --- | --- | --- | --- |\n";
+  for (const CasePower& each : verdict.power) {
+    const CasePowerText words = power_text(each);
+    out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", markdown(each.case_name), words.watts,
+                       markdown(words.sources), words.efficiency, words.closure, words.unowned);
+  }
+  return out;
+}
+
 std::vector<std::string> worst_units(const Verdict& verdict) {
   std::vector<std::string> lines;
   for (const Finding& finding : verdict.findings) {
@@ -87,6 +100,7 @@ std::string render_markdown(const Report& report) {
   out += list("Worst unit of each criterion that does not accept", worst_units(verdict));
   out += list("What would change the verdict", verdict.would_change);
   out += speed(verdict);
+  out += power(verdict);
   out += verified(verdict);
   out += list("Self-test", verdict.self_test);
   out += list("Remarks", verdict.remarks);

@@ -34,6 +34,9 @@ struct Report {
 /// preceded by an apostrophe.
 [[nodiscard]] std::string render_units_csv(const Report&);
 
+/// RFC 4180: one row per run, case and rank of which watts, temperature or throttling are known, in base units.
+[[nodiscard]] std::string render_power_csv(const Report&);
+
 /// A page for a ticket.
 [[nodiscard]] std::string render_markdown(const Report&);
 
@@ -53,7 +56,7 @@ struct Renderer {
 inline constexpr std::array renderers{
     Renderer{"report.html", render_html},          Renderer{"report.md", render_markdown},
     Renderer{"verdict.json", render_verdict_json}, Renderer{"junit.xml", render_junit},
-    Renderer{"units.csv", render_units_csv},
+    Renderer{"units.csv", render_units_csv},       Renderer{"power.csv", render_power_csv},
 };
 
 /// Writes what every renderer gives into `directory` (made if need be). Each file appears whole or not at all.

@@ -171,6 +171,25 @@ Json speeds(const Verdict& verdict) {
   return list;
 }
 
+Json case_power(const Verdict& verdict) {
+  Json list = Json::array();
+  for (const CasePower& each : verdict.power)
+    list.push_back({{"run_id", clean(each.run_id)},
+                    {"case", clean(each.case_name)},
+                    {"watts", number(each.watts)},
+                    {"lower_bound", each.lower_bound},
+                    {"boundary", clean(each.boundary)},
+                    {"nodes", each.nodes},
+                    {"contracted_nodes", each.contracted_nodes},
+                    {"rank_joules", number(each.joules)},
+                    {"work", each.flops ? "flop" : "byte"},
+                    {"work_per_joule", number(each.work_per_joule)},
+                    {"closure_error", number(each.closure_error)},
+                    {"unowned_share", number(each.unowned_share)},
+                    {"doubt", clean(each.doubt)}});
+  return list;
+}
+
 Json heading(const Report& report) {
   const Verdict& verdict = report.verdict;
   return {{"schema", "hallmark.verdict/1"},
@@ -206,6 +225,7 @@ std::string render_verdict_json(const Report& report) {
   for (const Finding& finding : verdict.findings) json["criteria"].push_back(judged(finding));
   json["verification"] = verification(verdict);
   json["speed"] = speeds(verdict);
+  json["power"] = case_power(verdict);
   json["self_test"] = strings(verdict.self_test);
   json["would_change"] = strings(verdict.would_change);
   json["remarks"] = strings(verdict.remarks);

@@ -345,6 +345,18 @@ Hall hall(const Plan& plan) {
   verdict.units = verdict.findings.front().units;
   verdict.delivered = verdict.units.contracted - verdict.units.not_seen;
   verdict.speeds = {speed(plan)};
+  CasePower power;
+  power.run_id = verdict.speeds[0].run_id;
+  power.case_name = verdict.speeds[0].case_name;
+  power.watts = 1697.25 * static_cast<double>(plan.units);
+  power.joules = 1.5 * *power.watts;
+  power.nodes = power.contracted_nodes = plan.units / plan.units_per_node;
+  power.boundary = plan.failing > 0 ? "components" : "node_in";
+  power.lower_bound = plan.failing > 0;
+  if (!power.lower_bound) power.work_per_joule = 31.7e9;
+  power.closure_error = 0.0125;
+  power.unowned_share = 0.071;
+  if (plan.power_sensor) verdict.power = {power};
   result.runs.push_back(run(plan));
   return result;
 }
