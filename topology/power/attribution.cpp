@@ -26,10 +26,13 @@ struct ContainmentRow {
   DomainKind part;
   std::array<DomainKind, 2> wholes;
 };
-constexpr std::array<ContainmentRow, 4> containment{{{DomainKind::grace, {DomainKind::module, DomainKind::node}},
+constexpr std::array<ContainmentRow, 5> containment{{{DomainKind::grace, {DomainKind::module, DomainKind::node}},
                                                      {DomainKind::cpu, {DomainKind::grace, DomainKind::module}},
                                                      {DomainKind::sysio, {DomainKind::grace, DomainKind::module}},
-                                                     {DomainKind::gpu, {DomainKind::module, DomainKind::node}}}};
+                                                     {DomainKind::gpu, {DomainKind::module, DomainKind::node}},
+                                                     {DomainKind::gpu_memory, {DomainKind::gpu, DomainKind::node}}}};
+
+bool is_gpus(DomainKind kind) { return kind == DomainKind::gpu || kind == DomainKind::gpu_memory; }
 
 class Tree {
  public:
@@ -76,7 +79,8 @@ class Tree {
     for (const ContainmentRow& row : containment) {
       if (row.part != part.kind) continue;
       for (const DomainKind whole : row.wholes) {
-        if (const auto at = find(whole, part.socket, std::nullopt)) return *at;
+        const auto number = whole == DomainKind::gpu ? std::optional{part.index} : std::nullopt;
+        if (const auto at = find(whole, part.socket, number)) return *at;
       }
     }
     return 0;
@@ -158,7 +162,7 @@ class Tree {
 
   Weights weights_of(std::size_t at) const {
     const PowerDomain& domain = vertices_[at].domain;
-    if (domain.kind == DomainKind::gpu) return gpu_weights(domain.index, input_.ranks);
+    if (is_gpus(domain.kind)) return gpu_weights(domain.index, input_.ranks);
     if (domain.kind != DomainKind::module) return pu_weights(cpus_of(domain.socket), input_.ranks);
     std::vector<int> gpus;
     for (const std::size_t part : vertices_[at].parts) {
@@ -181,7 +185,7 @@ class Tree {
   }
 
   void put(std::size_t at, std::string name, std::int64_t uj, const Weights& weights) {
-    if (at != 0 && vertices_[at].domain.kind != DomainKind::gpu && cpus_of(vertices_[at].domain.socket).empty()) {
+    if (at != 0 && !is_gpus(vertices_[at].domain.kind) && cpus_of(vertices_[at].domain.socket).empty()) {
       note(name + ": its socket is not known here");
     }
     result_.leaves.push_back({std::move(name), uj, apportion(uj, weights)});

@@ -54,10 +54,10 @@ struct Attribution {
 };
 
 /// Divides the energy of `domains` by these rules. What contains what follows the electrical flow: module > grace >
-/// cpu, sysio; module > gpu; node > the rest; an absent level is skipped. psys stands in for a missing node sensor, as
-/// a lower bound, and is never added. An unknown whole is the sum of its known parts; an unknown part lies in its
-/// whole's residual. Parts that exceed their whole are scaled down to it. cpu, sysio, grace, package and dram go by
-/// PUs, a GPU to the ranks that have it, a module's residual to all ranks on it. Kind `other` is left out.
+/// cpu, sysio; module > gpu > its memory; node > the rest; an absent level is skipped. psys stands in for a missing
+/// node sensor, as a lower bound, and is never added. An unknown whole is the sum of its known parts; an unknown part
+/// lies in its whole's residual. Parts that exceed their whole are scaled down to it. cpu, sysio, grace, package and
+/// dram go by PUs, a GPU to the ranks that have it, a module's residual to all ranks on it. Kind `other` is left out.
 [[nodiscard]] Attribution attribute(const AttributionInput& input);
 
 /// The amounts of domain_energies() as attribute() takes them.

@@ -12,7 +12,7 @@ namespace hallmark {
 struct SensorSeries {
   PowerSensor sensor;
   std::vector<double> time_s;
-  std::vector<std::int64_t> value;  ///< uJ or uW as read; `missing` where the reading failed
+  std::vector<std::int64_t> value;  ///< as read, in units of unit_of(); `missing` where the reading failed
   std::string unknown_reason = {};  ///< of the first failed reading; empty where none failed
 
   static constexpr std::int64_t missing = -1;
@@ -26,7 +26,8 @@ struct Energy {
   std::string note = {};  ///< "stale: ...", or which sensor stood in for which
 };
 
-/// Energy in [begin_s, end_s]. Unknown unless readings lie on both sides of the window.
+/// Energy in [begin_s, end_s]. Unknown unless readings lie on both sides of the window; but a sensor with a period of
+/// its own is continued for up to three periods after its last reading, all of which counts as error_uj.
 ///
 /// Counter: E(end) - E(begin), each interpolated linearly between the readings next to it; steps are counter_step()'s,
 /// and one void step makes the window unknown. Exact where power is steady at the edges. The counter only rises, so an
@@ -46,11 +47,13 @@ struct DomainEnergy {
   std::optional<std::int64_t> cross_check_uj;  ///< another sensor's answer minus this one's, where there are two
 };
 
-/// energy_in() for each place that `all` senses. Of sensors of one place the earlier is trusted more.
+/// energy_in() for each place whose power `all` senses, telemetry left out. Of sensors of one place the one that
+/// trusted_more() prefers is used, of equals the earlier; a meter that stands still while others move is noted.
 [[nodiscard]] std::vector<DomainEnergy> domain_energies(const std::vector<SensorSeries>& all, double begin_s,
                                                         double end_s, double max_gap_s);
 
-/// A stretch of a series as it is recorded: joule since the stretch's first reading, never falling, or watt.
+/// A stretch of a series as it is recorded, in the units of kind_of(): joule (or throttled seconds) since the stretch's
+/// first reading, never falling; or watt, hertz, degC.
 struct RecordedStretch {
   std::vector<double> time_s, value;  ///< NaN: that reading failed
 };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cmath>
 #include <thread>
 
 #include "topology/power/reading.hpp"
@@ -19,10 +20,11 @@ std::string kind_of(const PowerSensor& sensor) {
 
 std::vector<Reading> read_all(const PowerSource& source, const SecondsClock& clock) {
   std::vector<Reading> readings;
+  if (source.refresh) source.refresh();
   for (const PowerSensor& sensor : source.sensors) {
     const double before = clock();
-    Amount amount = source.read(sensor);
-    readings.push_back({before + (clock() - before) / 2, std::move(amount)});
+    readings.push_back(source.read(sensor));
+    if (std::isnan(readings.back().time_s)) readings.back().time_s = before + (clock() - before) / 2;
   }
   return readings;
 }

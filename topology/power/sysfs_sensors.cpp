@@ -28,8 +28,8 @@ PowerSource sysfs_source(const std::string& root, ReadText read) {
   std::vector<PowerSensor> sensors = find_sensors(root, read);
   return {std::move(sensors), [read = std::move(read)](const PowerSensor& sensor) {
             const FileText file = read(sensor.path);
-            if (file.error != 0) return unknown_because(why_unreadable(sensor.path, file.error));
-            return parse_reading(sensor, file.text);
+            if (file.error != 0) return unstamped(unknown_because(why_unreadable(sensor.path, file.error)));
+            return unstamped(parse_reading(sensor, file.text));
           }};
 }
 

@@ -26,7 +26,7 @@ std::map<std::string, DomainEnergy> energies(const SysfsTree& tree, const ReadTe
   for (const PowerSensor& sensor : source.sensors) series.push_back({sensor, {}, {}, {}});
   for (const int t : {0, 1}) {
     tree.snapshot(t);
-    for (SensorSeries& one : series) one.append({10.0 * t, source.read(one.sensor)});
+    for (SensorSeries& one : series) one.append({10.0 * t, source.read(one.sensor).amount});
   }
   std::map<std::string, DomainEnergy> by_name;
   for (DomainEnergy& one : domain_energies(series, 0, 10, 10)) by_name[one.domain.name] = one;
@@ -105,7 +105,7 @@ TEST(SysfsSensors, a_forbidden_counter_is_named_and_the_second_sensor_stands_in)
   const std::string path = tree.root() + "/sys/class/powercap/intel-rapl:0/energy_uj";
   std::filesystem::permissions(path, std::filesystem::perms{0400});
   const PowerSource source = sysfs_source(tree.root(), forbids_counters);
-  EXPECT_EQ(source.read(source.sensors[1]).unknown,
+  EXPECT_EQ(source.read(source.sensors[1]).amount.unknown,
             "permission: " + path + " (mode 0400); run as root or chmod a+r it");
   auto found = energies(tree, forbids_counters);
   EXPECT_EQ(found["package-0"].energy.amount.value, 2871130000);

@@ -1,5 +1,5 @@
-// A /sys in a temporary folder, written from a table of tests/fixtures/power. Lines are "PATH -> CONTENT"; content
-// "[A|B]" is A in the snapshot t0 and B in t1.
+// A /sys in a temporary folder, written from a table of tests/fixtures/power. Lines are "PATH -> CONTENT";
+// "[A|B]" in CONTENT is A in the snapshot t0 and B in t1.
 #pragma once
 
 #include <unistd.h>
@@ -46,10 +46,13 @@ class SysfsTree {
 
   void snapshot(int t) const {
     for (const auto& [path, content] : contents_) {
-      const std::size_t bar = content.find('|');
-      const bool both = content.starts_with('[') && bar != std::string::npos;
       std::string text = content;
-      if (both) text = t == 0 ? content.substr(1, bar - 1) : content.substr(bar + 1, content.size() - bar - 2);
+      for (std::size_t open = text.find('['); open != std::string::npos; open = text.find('[', open + 1)) {
+        const std::size_t bar = text.find('|', open), close = text.find(']', open);
+        if (bar == std::string::npos || close == std::string::npos || bar > close) continue;
+        const std::string one = t == 0 ? text.substr(open + 1, bar - open - 1) : text.substr(bar + 1, close - bar - 1);
+        text.replace(open, close - open + 1, one);
+      }
       write(path, text + "\n");
     }
   }
