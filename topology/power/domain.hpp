@@ -52,8 +52,8 @@ enum class SensorGives { energy, instant_power, average_power, clock, temperatur
 [[nodiscard]] std::string_view kind_of(SensorGives gives);
 
 struct PowerSensor {
-  PowerDomain domain;
-  std::string path;                           ///< file, or the name of what is asked
+  PowerDomain domain = {};
+  std::string path = {};                      ///< file, or the name of what is asked
   SensorGives gives = SensorGives::energy;    ///< energy in uJ, power in uW; the rest as unit_of() says
   std::optional<std::int64_t> range_uj = {};  ///< a counter goes from here back to 0; nullopt: not known
   std::int64_t limit_uw = 0;                  ///< no more than this can be drawn; 0: the usual one of its kind
@@ -65,6 +65,7 @@ struct PowerSensor {
   bool scope_in_doubt = false;                ///< its domain must be proved first: see settle_scopes()
   std::string accuracy = {};                  ///< as its maker states it or others measured it; empty: not known
   std::vector<std::string> gpus = {};         ///< PCI ids of the GPUs that it senses: two on a card with two dies
+  std::int64_t resolution_uj = 0;             ///< a counter moves in steps of this; 0: finer than matters
   std::size_t channel = 0;                    ///< its source's own number for it
 };
 
@@ -87,11 +88,12 @@ struct Reading {
   double time_s = 0;  ///< NaN: when it was read; a source that has stamps of its own gives those
   Amount amount = {};
   bool repeated = false;  ///< the source has nothing new since it was last asked; of no use to a series
+  bool breaks = false;    ///< unknown, and a counter began anew: no energy may be taken across
 };
 
 /// An amount that was taken when it was read.
 [[nodiscard]] inline Reading unstamped(Amount amount) {
-  return {std::numeric_limits<double>::quiet_NaN(), std::move(amount), false};
+  return {std::numeric_limits<double>::quiet_NaN(), std::move(amount), false, false};
 }
 
 /// Seconds on the run's clock. Must not throw; is called from the sampler's thread.

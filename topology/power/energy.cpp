@@ -22,7 +22,7 @@ std::optional<Point> nearest_known(const SensorSeries& series, std::ptrdiff_t fr
   const auto size = static_cast<std::ptrdiff_t>(series.value.size());
   for (std::ptrdiff_t i = from; i >= 0 && i < size; i += direction) {
     const auto at = static_cast<std::size_t>(i);
-    if (series.value[at] != SensorSeries::missing) return Point{series.time_s[at], series.value[at]};
+    if (series.value[at] >= 0) return Point{series.time_s[at], series.value[at]};
   }
   return std::nullopt;
 }
@@ -51,7 +51,7 @@ std::vector<Point> covering(const SensorSeries& series, double begin_s, double e
   if (!before) return {};
   std::vector<Point> points{*before};
   for (auto i = static_cast<std::size_t>(last + 1); i < static_cast<std::size_t>(first_after); ++i) {
-    if (series.value[i] != SensorSeries::missing) points.push_back({time[i], series.value[i]});
+    if (series.value[i] >= 0) points.push_back({time[i], series.value[i]});
   }
   const auto after = nearest_known(series, first_after, 1);
   if (!after) {
@@ -75,8 +75,17 @@ Share share_inside(double a, double b, double begin_s, double end_s) {
   return {std::clamp((begin_s - a) / length, 0.0, 1.0), std::clamp((end_s - a) / length, 0.0, 1.0)};
 }
 
+// Whether the counter began anew between two of the readings that the window needs.
+bool is_broken(const SensorSeries& series, double begin_s, double end_s) {
+  for (std::size_t i = 0; i < series.value.size(); ++i) {
+    if (series.value[i] == SensorSeries::broken && series.time_s[i] >= begin_s && series.time_s[i] <= end_s)
+      return true;
+  }
+  return false;
+}
+
 Energy counter_energy(const SensorSeries& series, const std::vector<Point>& points, double begin_s, double end_s) {
-  std::int64_t total = 0, error = 0;
+  std::int64_t total = 0, error = series.sensor.resolution_uj;
   for (std::size_t i = 1; i < points.size(); ++i) {
     const Point &a = points[i - 1], &b = points[i];
     const Amount step = counter_step(series.sensor, a.value, b.value, b.time_s - a.time_s);
@@ -169,8 +178,14 @@ void compare_with_moving(std::vector<DomainEnergy>& places) {
 }  // namespace
 
 void SensorSeries::append(const Reading& reading) {
+  // A failure is timed when it was noticed, the value after it by its own stamp, which may be earlier.
+  while (!time_s.empty() && time_s.back() >= reading.time_s && value.back() == missing) {
+    time_s.pop_back();
+    value.pop_back();
+  }
+  if (!time_s.empty() && time_s.back() > reading.time_s) return;
   time_s.push_back(reading.time_s);
-  value.push_back(reading.amount.value.value_or(missing));
+  value.push_back(reading.amount.value.value_or(reading.breaks ? broken : missing));
   if (!reading.amount.value && unknown_reason.empty()) unknown_reason = reading.amount.unknown;
 }
 
@@ -184,6 +199,8 @@ Energy energy_in(const SensorSeries& series, double begin_s, double end_s, doubl
         0,
         {}};
   }
+  if (is_counter(series.sensor.gives) && is_broken(series, points.front().time_s, points.back().time_s))
+    return {unknown_because(series.unknown_reason), 0, {}};
   if (is_counter(series.sensor.gives)) return counter_energy(series, points, begin_s, end_s);
   return power_energy(series, points, begin_s, end_s, max_gap_s);
 }
@@ -213,19 +230,21 @@ std::vector<RecordedStretch> recordable(const SensorSeries& series) {
   const bool counter = is_counter(series.sensor.gives);
   const double unit = unit_of(series.sensor.gives);
   std::vector<RecordedStretch> stretches(1);
-  std::optional<Point> last;
+  Point last{0, SensorSeries::missing};
   std::int64_t sum = 0;
   for (std::size_t i = 0; i < series.value.size(); ++i) {
     const Point now{series.time_s[i], series.value[i]};
     double value = std::numeric_limits<double>::quiet_NaN();
-    if (now.value != SensorSeries::missing) {
+    if (now.value >= 0) {
+      const bool joins = counter && last.value >= 0;
       const Amount step =
-          counter && last ? counter_step(series.sensor, last->value, now.value, now.time_s - last->time_s) : known(0);
-      if (!step.value) stretches.emplace_back();
-      sum = step.value ? sum + *step.value : 0;
+          joins ? counter_step(series.sensor, last.value, now.value, now.time_s - last.time_s) : known(0);
+      const bool anew = !step.value || last.value == SensorSeries::broken;
+      if (anew) stretches.emplace_back();
+      sum = anew ? 0 : sum + *step.value;
       value = static_cast<double>(counter ? sum : now.value) * unit;
-      last = now;
     }
+    if (now.value != SensorSeries::missing) last = now;
     stretches.back().time_s.push_back(now.time_s);
     stretches.back().value.push_back(value);
   }

@@ -12,10 +12,12 @@ namespace hallmark {
 struct SensorSeries {
   PowerSensor sensor;
   std::vector<double> time_s;
-  std::vector<std::int64_t> value;  ///< as read, in units of unit_of(); `missing` where the reading failed
+  std::vector<std::int64_t> value;  ///< as read, in units of unit_of(); negative where the reading failed
   std::string unknown_reason = {};  ///< of the first failed reading; empty where none failed
 
   static constexpr std::int64_t missing = -1;
+  static constexpr std::int64_t broken = -2;  ///< missing, and what is counted before it and after it does not join
+  /// A reading that is older than the last known one is left out.
   void append(const Reading& reading);
 };
 
@@ -31,7 +33,8 @@ struct Energy {
 ///
 /// Counter: E(end) - E(begin), each interpolated linearly between the readings next to it; steps are counter_step()'s,
 /// and one void step makes the window unknown. Exact where power is steady at the edges. The counter only rises, so an
-/// edge is off by no more than what flowed between its two neighbours on the larger side: that is error_uj.
+/// edge is off by no more than what flowed between its two neighbours on the larger side: that is error_uj, with a step
+/// of a coarse counter on top.
 ///
 /// Power: trapezoid through the readings, cut linearly at the edges; unknown where two neighbours are more than
 /// `max_gap_s` apart. error_uj is sum |p1 - p0| dt / 2: right if power stays between neighbours, blind to swings that

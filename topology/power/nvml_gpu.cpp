@@ -159,11 +159,11 @@ Reading NvmlGpu::read_field(const NvmlChannel& channel, const PowerSensor& senso
   Amount amount = checked(sensor, field.code, number.value_or(0), channel.factor);
   if (field.timestamp_us <= 0 || !amount.value) return unstamped(std::move(amount));
   long long& seen = stamps_seen_.at(channel.which);
-  if (field.timestamp_us <= seen) return {now_s, std::move(amount), true};
+  if (field.timestamp_us <= seen) return {now_s, std::move(amount), true, false};
   seen = field.timestamp_us;
   const auto time_s = stamps_.on_our_clock(field.timestamp_us, now_s);
   if (!time_s) return unstamped(unknown_because(fmt::format("void: the stamps of {} jumped", sensor.path)));
-  return {*time_s, std::move(amount), false};
+  return {*time_s, std::move(amount), false, false};
 }
 
 Reading NvmlGpu::read(const NvmlChannel& channel, const PowerSensor& sensor, double now_s) {
