@@ -17,6 +17,7 @@ auto key(const PowerSensor& sensor) {
 std::vector<PowerSensor> find_sensors(const std::string& root, const ReadText& read) {
   std::vector<PowerSensor> sensors = find_powercap(root, read);
   for (PowerSensor& sensor : find_hwmon(root, read)) sensors.push_back(std::move(sensor));
+  for (PowerSensor& sensor : find_amdgpu(root, read)) sensors.push_back(std::move(sensor));
   std::sort(sensors.begin(), sensors.end(), [](const auto& a, const auto& b) { return key(a) < key(b); });
   for (std::size_t i = 1; i < sensors.size(); ++i) {
     sensors[i].cross_check = sensors[i].domain.same_place(sensors[i - 1].domain);

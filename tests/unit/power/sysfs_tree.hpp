@@ -53,6 +53,7 @@ class SysfsTree {
         const std::string one = t == 0 ? text.substr(open + 1, bar - open - 1) : text.substr(bar + 1, close - bar - 1);
         text.replace(open, close - open + 1, one);
       }
+      for (std::size_t at = text.find("\\n"); at != std::string::npos; at = text.find("\\n")) text.replace(at, 2, "\n");
       write(path, text + "\n");
     }
   }
