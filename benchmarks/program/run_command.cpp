@@ -182,7 +182,11 @@ void Running::measure() {
   Watchdog watchdog{{.folder = parts, .results = options_.output, .rank = world_.rank(), .ranks = world_.size()},
                     recorder};
   const RunClock clock{offset_, origin_};
-  PowerProbe power{node_, discovery_, world_.rank(), clock, options_.root};
+  PowerProbe power{node_,
+                   discovery_,
+                   world_.rank(),
+                   clock,
+                   {.root = options_.root, .feed = options_.power_feed, .rank_gpus = rank_gpus_}};
   ProgressLines lines{std::cerr, stderr_is_terminal(), options_.quiet};
   const RunHooks hooks{
       .keep = [&](const FinishedPart& part) { keep_part(world_, parts, part); },

@@ -52,6 +52,7 @@ class Tree {
       if (node_rest_) put(0, "node residual", *node_rest_, node_weights());
     }
     total_up();
+    list(0, 0);
     return std::move(result_);
   }
 
@@ -154,6 +155,23 @@ class Tree {
     }
   }
 
+  void list(std::size_t at, int depth) {
+    const Vertex& vertex = vertices_[at];
+    const bool is_leaf = vertex.parts.empty();
+    const Amount amount = vertex.uj ? known(*vertex.uj) : vertex.measured;
+    result_.tree.push_back({depth, vertex.domain.name, vertex.domain, amount, vertex.measured.value.has_value(),
+                            is_leaf ? leaf_weights(at) : Weights{}});
+    if (at == 0 && is_leaf && !vertex.uj) result_.tree.back().uj = unknown_because(why_nothing());
+    if (is_leaf) return;
+    for (const std::size_t part : vertex.parts) list(part, depth + 1);
+    const Amount rest =
+        vertex.rest ? known(*vertex.rest) : unknown_because(vertex.domain.name + " is not sensed itself");
+    result_.tree.push_back({depth + 1, vertex.domain.name + " residual", make_domain(DomainKind::other), rest,
+                            vertex.rest.has_value(), leaf_weights(at)});
+  }
+
+  Weights leaf_weights(std::size_t at) const { return at == 0 ? node_weights() : weights_of(at); }
+
   const CpuSet& cpus_of(int socket) const {
     static const CpuSet none;
     const auto found = input_.socket_cpus.find(socket);
@@ -162,7 +180,11 @@ class Tree {
 
   Weights weights_of(std::size_t at) const {
     const PowerDomain& domain = vertices_[at].domain;
-    if (is_gpus(domain.kind)) return gpu_weights(domain.index, input_.ranks);
+    if (is_gpus(domain.kind)) {
+      const auto divided = input_.divided_gpus.find(domain.index);
+      return divided == input_.divided_gpus.end() ? gpu_weights(domain.index, input_.ranks)
+                                                  : mig_weights(domain.index, divided->second, input_.ranks);
+    }
     if (domain.kind != DomainKind::module) return pu_weights(cpus_of(domain.socket), input_.ranks);
     std::vector<int> gpus;
     for (const std::size_t part : vertices_[at].parts) {

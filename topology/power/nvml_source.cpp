@@ -11,7 +11,8 @@
 namespace hallmark {
 namespace {
 
-constexpr const char* about_accuracy = "about 5 % of the value, fixed for each board (power.md 3.3)";
+// Measured by others: power.md 3.3.
+constexpr const char* about_accuracy = "about 5 % of the value, the same for a board each time";
 constexpr double average_s = 1, publication_s = 0.1;
 
 // Not there, as against there and not answering now.
