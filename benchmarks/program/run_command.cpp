@@ -1,8 +1,10 @@
 #include "benchmarks/program/run_command.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <functional>
@@ -21,6 +23,7 @@
 #include "reports/results/parallel_parts.hpp"
 #include "reports/results/parts.hpp"
 #include "reports/results/writer.hpp"
+#include "topology/binding.hpp"
 
 namespace hallmark {
 namespace {
@@ -50,6 +53,12 @@ std::string on_root(const Communicator& world, const std::function<std::string()
 std::optional<Contract> read_contract(const RunOptions& options, std::vector<std::string>& warnings) {
   if (options.contract.empty()) return std::nullopt;
   return load_contract(options.contract, warnings);
+}
+
+/// A feed that was asked for and cannot be read is a mistake in the command; what stops later is an unknown reading.
+void check_feed(const RunOptions& options) {
+  if (options.power_feed.empty() || ::access(options.power_feed.c_str(), R_OK) == 0) return;
+  throw InputError{fmt::format("{}: cannot read the power feed: {}", options.power_feed, errno_text(errno))};
 }
 
 /// A contract about other machines is a mistake in the command, not a defect of this hall.
@@ -126,6 +135,7 @@ class Running {
 void Running::read_inputs() {
   on_root(world_, [&] {
     if (!options_.front.list_tests) claim_output(options_);
+    check_feed(options_);
     contract_ = read_contract(options_, lint_warnings_);
     const std::optional<double> contracted = contract_ ? contract_->policy.deadline_s : std::nullopt;
     deadline_s_ = options_.deadline_s.value_or(contracted.value_or(default_deadline_s));
@@ -249,6 +259,7 @@ ExitStatus Running::go() {
 
 void check_before_launch(const RunOptions& options) {
   if (!options.front.list_tests) claim_output(options);
+  check_feed(options);
   std::vector<std::string> warnings;
   (void)read_contract(options, warnings);
 }

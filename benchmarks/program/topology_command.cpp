@@ -30,7 +30,7 @@ SensorLine line_of(const PresentRow& row) {
     line.accuracy = power.details.accuracy;
     line.period_s = power.details.period_s;
   }
-  line.cross_check = power.cross_check && !row.is_leaf;
+  line.cross_check = power.cross_check;
   line.is_leaf = row.is_leaf;
   line.owners = row.ranks;
   line.unowned = row.unowned;

@@ -30,6 +30,7 @@ void add_owners(PresentRow& row, const Weights& weights) {
 PresentRow row_of(const TreeRow& from, const PresentPower* sensor) {
   PresentRow row{.depth = from.depth, .name = from.name, .power = {}, .ranks = {}};
   if (sensor != nullptr) row.power = *sensor;
+  row.power.cross_check = false;  // it is the one that is used now, whatever is trusted more in the long run
   if (!from.measured || sensor == nullptr) {
     if (from.uj.value) row.power.watts = static_cast<double>(*from.uj.value) * 1e-6;
     row.power.unknown = from.uj.unknown;
@@ -65,8 +66,10 @@ PresentTree present_tree(const std::vector<PresentPower>& sensors, AttributionIn
   for (const TreeRow& row : attribution.tree) {
     const bool residual = row.domain.kind == DomainKind::other;
     tree.rows.push_back(row_of(row, take(row.domain, residual)));
-    while (const PresentPower* const check = take(row.domain, residual))
+    while (const PresentPower* const check = take(row.domain, residual)) {
       tree.rows.push_back({.depth = row.depth, .name = row.name, .power = *check, .ranks = {}});
+      tree.rows.back().power.cross_check = true;
+    }
   }
   for (const PresentPower* one : left)
     tree.rows.push_back({.depth = 0, .name = one->domain, .power = *one, .ranks = {}});
