@@ -16,7 +16,7 @@ namespace hallmark {
 struct SensorLine {
   std::string name;                                         ///< "package-0"
   double watts = std::numeric_limits<double>::quiet_NaN();  ///< now; NaN: unknown
-  std::string note;                                         ///< why unknown, or what the sensor covers; may be empty
+  std::string note = {};                                    ///< why unknown, or what the sensor covers; may be empty
   int depth = 0;                 ///< the node is 0, a part one more than its whole; -1: a remark, in `note`
   std::string sensor = {};       ///< path or name; empty for a sum of parts or what a whole draws beside them
   std::string kind = {};         ///< "energy counter", "average power over 1 s"

@@ -17,7 +17,7 @@ namespace {
 constexpr double cpu_share = 0.01, wall_share = 0.5;
 
 // An hour of readings, or 2^17 of them; memory that is not written to is not taken.
-constexpr double reserved_s = 3600, most_reserved = 131'072;
+constexpr double reserved_s = 3600, least_reserved = 1'024, most_reserved = 131'072;
 
 constexpr double settling_s = 10;
 
@@ -60,7 +60,7 @@ PowerSampler::PowerSampler(std::vector<PowerSource> sources, SecondsClock clock,
       options_{std::move(options)},
       longest_pause_s_{longest_pause(sources_)} {
   if (!(options_.interval_s > 0)) throw DefectError{"the power sampler's interval must be positive"};
-  const double most_readings = std::min(reserved_s / options_.interval_s, most_reserved);
+  const double most_readings = std::clamp(reserved_s / options_.interval_s, least_reserved, most_reserved);
   for (std::size_t source = 0; source < sources_.size(); ++source) {
     for (std::size_t sensor = 0; sensor < sources_[source].sensors.size(); ++sensor) {
       if (!sources_[source].slow) fast_.push_back(channels_.size());
