@@ -105,8 +105,10 @@ std::string stale_note(const SensorSeries& series) {
   return fmt::format("stale: {} never changed", series.sensor.path);
 }
 
-bool looks_stale(const std::vector<Point>& points) {
-  return points.size() >= 10 && points.back().time_s - points.front().time_s >= 1 &&
+// Ten values alike, each of which could have been another.
+bool looks_stale(const PowerSensor& sensor, const std::vector<Point>& points) {
+  const double least_s = std::max({1.0, 10 * sensor.averaging_s, 10 * sensor.period_s});
+  return points.size() >= 10 && points.back().time_s - points.front().time_s >= least_s &&
          std::all_of(points.begin(), points.end(), [&](const Point& p) { return p.value == points.front().value; });
 }
 
@@ -127,7 +129,7 @@ Energy power_energy(const SensorSeries& series, const std::vector<Point>& points
     if (i + 1 == points.size() && b.time_s > last_read_s(series)) error += start * (to - from) * dt;
   }
   Energy energy{known(std::llround(total)), std::llround(error), {}};
-  if (looks_stale(points)) energy.note = stale_note(series);
+  if (looks_stale(series.sensor, points)) energy.note = stale_note(series);
   return energy;
 }
 

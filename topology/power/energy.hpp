@@ -39,7 +39,7 @@ struct Energy {
 /// Power: trapezoid through the readings, cut linearly at the edges; unknown where two neighbours are more than
 /// `max_gap_s` apart. error_uj is sum |p1 - p0| dt / 2: right if power stays between neighbours, blind to swings that
 /// are faster than the readings or than the sensor's averaging (power.md 3.4). Ten or more equal values over a second
-/// or more are noted as stale.
+/// or more, and ten of its averages or periods, are noted as stale.
 [[nodiscard]] Energy energy_in(const SensorSeries& series, double begin_s, double end_s, double max_gap_s);
 
 /// One place's energy by its most trusted sensor that knows.

@@ -84,6 +84,9 @@ std::map<std::string, int> number_gpus(std::vector<PowerSource>& sources, const 
     const auto package = packages.find(sensor.gpus.front());
     const bool in_module = package != packages.end() && modules.contains(package->second);
     sensor.domain = make_domain(sensor.domain.kind, in_module ? package->second : -1, numbers.at(sensor.gpus.front()));
+    // On GH200 NVML's counter of a GPU counts its module.
+    if (in_module && sensor.gives == SensorGives::energy && sensor.domain.kind == DomainKind::gpu)
+      sensor.scope_in_doubt = true;
   });
   return numbers;
 }

@@ -20,7 +20,8 @@ struct NvmlSourceOptions {
 /// the driver senses with one sensor; clocks, temperature; throttle time by reason, from the driver's counters where
 /// there are any, else integrated from the reasons' bits at each refresh. Where a module is sensed, a GPU's energy
 /// counter may count that (as on GH200): `scope_in_doubt` until settle_scopes() knows. A GPU that does not answer keeps
-/// one sensor that says why. `nvml` must outlive it. Source: power.md 1.2, 3.3, 3.5.
+/// one sensor that says why. `nvml` must outlive it. Throws UnavailableError for a
+/// library that cannot list GPUs. Source: power.md 1.2, 3.3, 3.5.
 [[nodiscard]] PowerSource nvml_source(const Nvml& nvml, NvmlSourceOptions options);
 
 }  // namespace hallmark

@@ -62,6 +62,8 @@ TEST(GpuPlaces, give_a_gpu_to_a_module_that_some_sensor_knows) {
   sources[0].sensors = {of_gpu(0, {"a"}), of_gpu(0, {"d"}), module};
   (void)number_gpus(sources, &node);
   EXPECT_EQ(places(sources), (Names{"gpu-0@-1", "gpu-3@1", "module-1@1"}));
+  EXPECT_FALSE(sources[0].sensors[0].scope_in_doubt);
+  EXPECT_TRUE(sources[0].sensors[1].scope_in_doubt);
 }
 
 TEST(GpuPlaces, two_dies_of_one_card_are_one_place_and_unnamed_cards_take_gpus_in_order) {
