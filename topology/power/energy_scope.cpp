@@ -49,6 +49,12 @@ Comparison compare(const SensorSeries& counter, const SensorSeries& power) {
           lag_uj(power) + static_cast<double>(counted.error_uj)};
 }
 
+// An average over a known span misses nothing; instant values alias what is faster than they are (power.md 3.3).
+bool integrates_better(const PowerSensor& a, const PowerSensor& b) {
+  if ((a.averaging_s > 0) != (b.averaging_s > 0)) return a.averaging_s > 0;
+  return trusted_more(a, b);
+}
+
 const SensorSeries* power_of(const std::vector<SensorSeries>& all, DomainKind kind, int socket,
                              std::optional<int> index) {
   const SensorSeries* best = nullptr;
@@ -57,7 +63,7 @@ const SensorSeries* power_of(const std::vector<SensorSeries>& all, DomainKind ki
     if (!is_power(sensor.gives) || sensor.gives == SensorGives::energy || sensor.external) continue;
     if (sensor.domain.kind != kind || sensor.domain.socket != socket || (index && sensor.domain.index != *index))
       continue;
-    if (best == nullptr || trusted_more(sensor, best->sensor)) best = &one;
+    if (best == nullptr || integrates_better(sensor, best->sensor)) best = &one;
   }
   return best;
 }
@@ -73,9 +79,13 @@ void write_answer(PowerSensor& sensor, EnergyScope scope) {
       sensor.domain = make_domain(DomainKind::module, sensor.domain.socket);
       sensor.note = "a GPU's energy counter that counts its whole module, as comparing it with power showed";
       return;
-    default:
+    case EnergyScope::shared:
       sensor.scope_in_doubt = true;
-      sensor.note = "not used: it disagrees with the same GPU's power (" + std::string{name_of(scope)} + ")";
+      sensor.note = "not used: it counts a fraction of what the same GPU's power comes to";
+      return;
+    default:
+      // Where it could be the module's it is not used; else it may be that power was sampled too seldom.
+      sensor.note = "disagrees with the same GPU's integrated power by more than 5 %";
   }
 }
 

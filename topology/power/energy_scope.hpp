@@ -21,8 +21,9 @@ enum class EnergyScope { undecided, own, whole, shared, inconsistent };
                                          const SensorSeries* whole);
 
 /// Decides for each GPU counter in `all` that can be compared, and writes the answer into its sensor: `whole` moves it
-/// to the module's domain, `own` takes the doubt away, else it is trusted least and notes why. Pure but for `all`;
-/// returns whether nothing is left to decide.
+/// to the module's domain, `own` takes the doubt away, `shared` makes it doubtful; `inconsistent` leaves it as doubtful
+/// as it was (where power is sampled in a part of the time only, the counter is the better of the two) and is noted.
+/// Pure but for `all`; returns whether nothing is left to decide.
 [[nodiscard]] bool settle_scopes(std::vector<SensorSeries>& all);
 
 }  // namespace hallmark

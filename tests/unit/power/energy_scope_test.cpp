@@ -47,20 +47,34 @@ TEST(EnergyScope, forgives_an_average_its_lag) {
   EXPECT_EQ(compare_energy(series(counter, 100, 700), series(lagging, 100, 700, 12, 0.8), nullptr), EnergyScope::own);
 }
 
-TEST(EnergyScope, moves_a_counter_that_counts_the_module_and_distrusts_one_that_fits_nothing) {
+TEST(EnergyScope, moves_a_counter_that_counts_the_module) {
   std::vector<SensorSeries> all{series(counter, 900, 900), series(gpu, 600, 600), series(module, 900, 900)};
   all[0].sensor.scope_in_doubt = true;
   EXPECT_EQ(domain_energies(all, 1, 2, 1)[0].energy.amount.value, 600 * watt);  // in doubt: power is used
   EXPECT_TRUE(settle_scopes(all));
   EXPECT_EQ(all[0].sensor.domain.name, "module-0");
   EXPECT_FALSE(all[0].sensor.scope_in_doubt);
+}
+
+TEST(EnergyScope, keeps_a_counter_that_fits_nothing_where_it_can_only_be_its_own_and_says_so) {
   std::vector<SensorSeries> odd{series(counter, 750, 750), series(gpu, 600, 600)};
   EXPECT_TRUE(settle_scopes(odd));
-  EXPECT_TRUE(odd[0].sensor.scope_in_doubt);
-  EXPECT_NE(odd[0].sensor.note.find("inconsistent"), std::string::npos);
+  EXPECT_FALSE(odd[0].sensor.scope_in_doubt);
+  EXPECT_NE(odd[0].sensor.note.find("more than 5 %"), std::string::npos);
   const DomainEnergy used = domain_energies(odd, 1, 2, 1)[0];
-  EXPECT_EQ(used.energy.amount.value, 600 * watt);
-  EXPECT_NEAR(static_cast<double>(used.cross_check_uj.value()), 150e6, 1e3);
+  EXPECT_EQ(used.energy.amount.value, 750 * watt);
+  EXPECT_NEAR(static_cast<double>(used.cross_check_uj.value()), -150e6, 1e3);
+  std::vector<SensorSeries> half{series(counter, 300, 300), series(gpu, 600, 600)};
+  EXPECT_TRUE(settle_scopes(half));
+  EXPECT_EQ(domain_energies(half, 1, 2, 1)[0].energy.amount.value, 600 * watt);
+}
+
+TEST(EnergyScope, is_found_with_the_average_where_there_is_one) {
+  const PowerSensor blind = sensor(DomainKind::gpu, SensorGives::instant_power);
+  // Instant values that meet the pauses of a load alone.
+  std::vector<SensorSeries> all{series(counter, 600, 600), series(blind, 300, 300), series(lagging, 600, 600)};
+  EXPECT_TRUE(settle_scopes(all));
+  EXPECT_EQ(all[0].sensor.note, "");
 }
 
 }  // namespace
