@@ -67,6 +67,9 @@ Amount read_counter(const Counter& counter, const PowerSensor& sensor) {
   std::uint64_t count = 0;
   if (const int error = counter.counter->read(count); error != 0)
     return unknown_because(why_not_open(sensor.path, error));
+  // Virtual machines show the PMU and count nothing; hardware counts each millisecond.
+  if (count == 0)
+    return unknown_because(fmt::format("dead: {} has counted nothing since it was opened", sensor.path));
   const double uj = static_cast<double>(count) * counter.scale_uj;
   if (!(uj < 9e18)) return unknown_because(fmt::format("implausible: {} counts {}", sensor.path, count));
   return check_value(sensor, std::llround(uj));

@@ -28,7 +28,7 @@ using OpenPerf =
 
 /// The events energy-pkg, energy-ram and energy-psys of the PMU `power` below `root`, one sensor for each CPU of its
 /// cpumask, which has one for each package. The kernel extends counters to 64 bits, so they do not wrap. A counter that
-/// cannot be opened says why. No sensors where there is no such PMU. Source: power.md 1.3.
+/// cannot be opened, or has counted nothing since it was, says so. No sensors where there is no such PMU. Source: power.md 1.3.
 [[nodiscard]] PowerSource perf_power_source(const std::string& root, const OpenPerf& open = open_perf,
                                             const ReadText& read = read_sysfs);
 
