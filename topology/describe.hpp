@@ -11,11 +11,21 @@
 
 namespace hallmark {
 
-/// One power sensor of one node, as the caller read it.
+/// One line of a node's power, as the caller read it: a place in the tree along the electrical flow, or a second sensor
+/// of the place above it.
 struct SensorLine {
-  std::string name;                                         ///< "package-0 (RAPL)"
+  std::string name;                                         ///< "package-0"
   double watts = std::numeric_limits<double>::quiet_NaN();  ///< now; NaN: unknown
-  std::string note;                                         ///< why unknown, or what the sensor covers; may be empty
+  std::string note = {};                                    ///< why unknown, or what the sensor covers; may be empty
+  int depth = 0;                 ///< the node is 0, a part one more than its whole; -1: a remark, in `note`
+  std::string sensor = {};       ///< path or name; empty for a sum of parts or what a whole draws beside them
+  std::string kind = {};         ///< "energy counter", "average power over 1 s"
+  std::string accuracy = {};     ///< empty: not known
+  double period_s = 0;           ///< the sensor has a new value this often; 0: not known
+  bool cross_check = false;      ///< a second sensor of a place
+  bool is_leaf = false;          ///< it has no parts, so somebody or nobody owns it:
+  std::vector<int> owners = {};  ///< local ranks
+  bool unowned = false;          ///< some or all of it is nobody's
 };
 
 /// Everything there is to say about some nodes. Nodes appear once each.

@@ -12,10 +12,33 @@ using json = nlohmann::ordered_json;
 
 json optional_index(const std::optional<int>& index) { return index ? json(*index) : json(nullptr); }
 
-json sensor_json(const SensorLine& sensor) {
+json or_null(double value) { return std::isnan(value) ? json(nullptr) : json(value); }
+
+// `ranks`: the node's, by local rank.
+json sensor_json(const SensorLine& sensor, const std::vector<int>& ranks) {
+  json owners = json::array();
+  for (const int local : sensor.owners)
+    if (static_cast<std::size_t>(local) < ranks.size()) owners.push_back(ranks[static_cast<std::size_t>(local)]);
   return {{"name", sensor.name},
-          {"watts", std::isnan(sensor.watts) ? json(nullptr) : json(sensor.watts)},
-          {"note", sensor.note}};
+          {"watts", or_null(sensor.watts)},
+          {"note", sensor.note},
+          {"depth", sensor.depth},
+          {"sensor", sensor.sensor},
+          {"kind", sensor.kind},
+          {"accuracy", sensor.accuracy},
+          {"period_s", sensor.period_s > 0 ? json(sensor.period_s) : json(nullptr)},
+          {"cross_check", sensor.cross_check},
+          {"leaf", sensor.is_leaf},
+          {"ranks", sensor.is_leaf ? owners : json(nullptr)},
+          {"unowned", sensor.unowned}};
+}
+
+std::vector<int> ranks_of(const TopologyReport& report, std::size_t node) {
+  std::vector<int> ranks;
+  if (!report.placement) return ranks;
+  for (const RankPlacement& rank : report.placement->ranks)
+    if (static_cast<std::size_t>(rank.node) == node) ranks.push_back(rank.rank);
+  return ranks;
 }
 
 json node_json(const TopologyReport& report, std::size_t index) {
@@ -23,7 +46,8 @@ json node_json(const TopologyReport& report, std::size_t index) {
   node.erase("xml");
   json sensors = json::array();
   if (index < report.sensors.size())
-    for (const SensorLine& sensor : report.sensors[index]) sensors.push_back(sensor_json(sensor));
+    for (const SensorLine& sensor : report.sensors[index])
+      sensors.push_back(sensor_json(sensor, ranks_of(report, index)));
   node["power_sensors"] = index < report.sensors.size() ? sensors : json(nullptr);
   return node;
 }

@@ -100,11 +100,31 @@ void write_devices(std::string_view kind, const std::vector<PciDevice>& devices,
   }
 }
 
-void write_sensors(const std::vector<SensorLine>& sensors, Out out) {
+// "ranks 0-3", "ranks 0,2 and unowned", "unowned"; ranks of the launch where the node stands alone, else local ones.
+std::string owners_text(const SensorLine& line, const Ranks& ranks, bool alone) {
+  if (!line.is_leaf || (line.owners.empty() && !line.unowned)) return {};
+  CpuSet numbers;  // written as Linux lists
+  for (const int local : line.owners)
+    numbers.add(alone && static_cast<std::size_t>(local) < ranks.size() ? ranks[static_cast<std::size_t>(local)].rank
+                                                                        : local);
+  const std::string owned = line.owners.empty() ? "" : (alone ? "ranks " : "local ranks ") + numbers.list();
+  return fmt::format("  {}{}{}", owned, line.unowned && !owned.empty() ? " and " : "", line.unowned ? "unowned" : "");
+}
+
+void write_sensors(const std::vector<SensorLine>& sensors, const Ranks& ranks, bool alone, Out out) {
   if (sensors.empty()) fmt::format_to(out, "  power      no sensor\n");
-  for (const SensorLine& sensor : sensors) {
-    fmt::format_to(out, "  power      {}  {}", sensor.name, text(sensor.watts, Dimension::power));
-    fmt::format_to(out, "{}\n", sensor.note.empty() ? "" : "  (" + sensor.note + ")");
+  for (const SensorLine& line : sensors) {
+    if (line.depth < 0) {
+      fmt::format_to(out, "  power      {}: {}\n", line.name, line.note);
+      continue;
+    }
+    fmt::format_to(out, "  power      {:{}}{}  {}", "", 2 * line.depth, line.name, text(line.watts, Dimension::power));
+    fmt::format_to(out, "{}", owners_text(line, ranks, alone));
+    if (!line.sensor.empty())
+      fmt::format_to(out, "  {}{}, {}", line.cross_check ? "cross-check: " : "", line.sensor, line.kind);
+    if (line.period_s > 0) fmt::format_to(out, ", new each {:g} s", line.period_s);
+    if (!line.accuracy.empty()) fmt::format_to(out, ", {}", line.accuracy);
+    fmt::format_to(out, "{}\n", line.note.empty() ? "" : "  (" + line.note + ")");
   }
 }
 
@@ -132,7 +152,8 @@ std::string alike_key(const TopologyReport& report, std::size_t index, const Ran
   for (const RankPlacement& rank : ranks)
     key += fmt::format("{} {} {} {}|", rank.gpu.value_or(-1), rank.numa_node, rank.nic.value_or(-1), rank.cpus.list());
   if (index < report.sensors.size())
-    for (const SensorLine& sensor : report.sensors[index]) key += sensor.name + '|' + sensor.note + '|';
+    for (const SensorLine& line : report.sensors[index])
+      key += fmt::format("{}|{}|{}|{}|", line.name, line.sensor, std::isnan(line.watts), fmt::join(line.owners, ","));
   return key;
 }
 
@@ -162,7 +183,8 @@ void write_group(const TopologyReport& report, const std::vector<std::size_t>& m
   write_numa_nodes(node, out);
   write_devices("GPU", node.gpus, alone, out);
   write_devices("NIC", node.nics, alone, out);
-  if (members.front() < report.sensors.size()) write_sensors(watts_of_all(report, members), out);
+  if (members.front() < report.sensors.size())
+    write_sensors(watts_of_all(report, members), ranks_of[members.front()], alone, out);
   write_ranks(node, ranks_of[members.front()], alone, out);
 }
 

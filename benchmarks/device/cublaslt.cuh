@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "benchmarks/device/shared_library.hpp"
+#include "topology/base/shared_library.hpp"
 #include "topology/base/handle.hpp"
 
 namespace hallmark {

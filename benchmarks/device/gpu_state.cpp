@@ -3,20 +3,15 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <memory>
 
-#include "benchmarks/device/shared_library.hpp"
 #include "topology/base/error.hpp"
+#include "topology/power/nvml.hpp"
 
 namespace hallmark {
 namespace {
 
-/// NVML's interface by number: its header comes with neither the driver nor every toolkit.
-using NvmlDevice = struct NvmlDeviceOpaque*;
 constexpr int clock_sm = 1, clock_memory = 2;
 
-using Init = int (*)();
-using ErrorText = const char* (*)(int);
 using FindByPci = int (*)(const char*, NvmlDevice*);
 using GetUnsigned = int (*)(NvmlDevice, unsigned*);
 using GetClock = int (*)(NvmlDevice, int, unsigned*);
@@ -26,28 +21,11 @@ using GetText = int (*)(NvmlDevice, char*, unsigned);
 using GetSystemText = int (*)(char*, unsigned);
 using GetBits = int (*)(NvmlDevice, unsigned long long*);
 
-struct Nvml {
-  Nvml() {
-    const int code = library.function<Init>("nvmlInit_v2")();
-    if (code != 0) throw UnavailableError{"nvmlInit_v2: " + words(code)};
-  }
-  [[nodiscard]] std::string words(int code) const { return fmt::format("{} ({})", error_text(code), code); }
-
-  SharedLibrary library{"libnvidia-ml.so.1"};
-  ErrorText error_text = library.function<ErrorText>("nvmlErrorString");
-};
-
-/// Never shut down: another part of the process may use NVML as well. Tried again where it failed: a driver may come.
-const Nvml& nvml() {
-  static const Nvml& loaded = *std::make_unique<Nvml>().release();
-  return loaded;
-}
-
 /// The answer of the function `name`, or why there is none. ask(function) returns NVML's code and sets `answer`.
 template <class Function, class Value, class Ask>
 Known<Value> asked(const char* name, const Value& answer, Ask ask) {
   try {
-    const int code = ask(nvml().library.function<Function>(name));
+    const int code = ask(nvml().function<Function>(name));
     if (code != 0) return {std::nullopt, fmt::format("{}: {}", name, nvml().words(code))};
     return {answer, ""};
   } catch (const UnavailableError& error) {
@@ -127,9 +105,6 @@ GpuState unknown(const std::string& why) {
   return {number, number, number, number, number, number, flag, flag, flag, words, words, {std::nullopt, why}};
 }
 
-constexpr std::array reasons{"gpu_idle",   "application_clocks", "sw_power_cap",   "hw_slowdown",  "sync_boost",
-                             "sw_thermal", "hw_thermal",         "hw_power_brake", "display_clock"};
-
 }  // namespace
 
 GpuState gpu_state(const std::string& pci) {
@@ -154,7 +129,7 @@ GpuState gpu_state(const std::string& pci) {
 std::vector<std::string> throttle_names(std::uint64_t bits) {
   std::vector<std::string> names;
   for (std::size_t bit = 0; bit < 64; ++bit)
-    if ((bits >> bit & 1U) != 0) names.push_back(bit < reasons.size() ? reasons[bit] : fmt::format("bit_{}", bit));
+    if ((bits >> bit & 1U) != 0) names.push_back(throttle_name(bit));
   return names;
 }
 

@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <map>
 
-#include "benchmarks/device/shared_library.hpp"
 #include "topology/base/error.hpp"
+#include "topology/base/shared_library.hpp"
 
 namespace hallmark {
 namespace {

@@ -4,8 +4,8 @@
 #include <limits>
 #include <map>
 
-#include "benchmarks/device/shared_library.hpp"
 #include "topology/base/error.hpp"
+#include "topology/base/shared_library.hpp"
 
 namespace hallmark {
 namespace {

@@ -42,6 +42,8 @@ void add_run(CLI::App& app, RunOptions& run, std::string& format) {
   command->add_option("--add", run.additions,
                       "one more case: BENCHMARK,KEY=VALUE,... such as gemm,precision=fp64,n=4096");
   command->add_option("--root", run.root, "read power sensors below DIR (marks the run as DEBUG)");
+  command->add_option("--power-feed", run.power_feed,
+                      "file or FIFO from which meters outside the node are read, one JSON line a reading");
   command->add_flag("--keep-parts", run.keep_parts, "keep the parts after merging them");
   command->add_flag("-q,--quiet", run.quiet, "no progress, no lines per case");
   command->add_option("--format", format, "of the lines on stdout")
@@ -57,6 +59,8 @@ void add_topology(CLI::App& app, TopologyOptions& topology, std::string& format)
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
   command->add_option("--root", topology.root, "read /sys and /proc below DIR: another machine");
+  command->add_option("--power-feed", topology.power_feed,
+                      "file or FIFO from which meters outside the node are read, one JSON line a reading");
   command->add_option("--hwloc-xml", topology.hwloc_xml, "read the topology from hwloc's XML: another machine");
 }
 

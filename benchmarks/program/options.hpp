@@ -14,8 +14,9 @@ namespace hallmark {
 struct RunOptions {
   std::string contract;  ///< empty: measure, judge nothing
   std::string output = "results.h5";
-  std::string scratch;  ///< empty: the folder of the output
-  std::string root;     ///< sensors below this folder; a run with it is marked DEBUG
+  std::string scratch;     ///< empty: the folder of the output
+  std::string root;        ///< sensors below this folder; a run with it is marked DEBUG
+  std::string power_feed;  ///< file or FIFO of external meters, on each node; empty: none
   std::optional<unsigned> ranks;
   std::optional<std::uint32_t> blocks;
   std::optional<double> deadline_s;
@@ -28,7 +29,7 @@ struct RunOptions {
 
 struct TopologyOptions {
   bool json = false;
-  std::string root, hwloc_xml;
+  std::string root, hwloc_xml, power_feed;
 };
 
 struct CommandLine {

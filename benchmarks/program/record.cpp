@@ -73,8 +73,7 @@ void warn_of_idle_gpus(const std::vector<RankGpu>& gpus, std::vector<std::string
   for (const RankGpu& gpu : gpus)
     if (!gpu.why_not.empty()) ++count[gpu.why_not];
   for (const auto& [reason, ranks] : count)
-    warnings.push_back(
-        fmt::format("{} ranks have a GPU that they do not use: {}", ranks, reason));
+    warnings.push_back(fmt::format("{} ranks have a GPU that they do not use: {}", ranks, reason));
 }
 
 }  // namespace

@@ -1,8 +1,10 @@
 #include "benchmarks/program/run_command.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <functional>
@@ -22,6 +24,7 @@
 #include "reports/results/parts.hpp"
 #include "reports/results/writer.hpp"
 #include "topology/base/sha256.hpp"
+#include "topology/binding.hpp"
 
 namespace hallmark {
 namespace {
@@ -51,6 +54,12 @@ std::string on_root(const Communicator& world, const std::function<std::string()
 std::optional<Contract> read_contract(const RunOptions& options, std::vector<std::string>& warnings) {
   if (options.contract.empty()) return std::nullopt;
   return load_contract(options.contract, warnings);
+}
+
+/// A feed that was asked for and cannot be read is a mistake in the command; what stops later is an unknown reading.
+void check_feed(const RunOptions& options) {
+  if (options.power_feed.empty() || ::access(options.power_feed.c_str(), R_OK) == 0) return;
+  throw InputError{fmt::format("{}: cannot read the power feed: {}", options.power_feed, errno_text(errno))};
 }
 
 /// A contract about other machines is a mistake in the command, not a defect of this hall.
@@ -142,6 +151,7 @@ class Running {
 void Running::read_inputs() {
   on_root(world_, [&] {
     if (!options_.front.list_tests) claim_output(options_);
+    check_feed(options_);
     contract_ = read_contract(options_, lint_warnings_);
     const std::optional<double> contracted = contract_ ? contract_->policy.deadline_s : std::nullopt;
     deadline_s_ = options_.deadline_s.value_or(contracted.value_or(default_deadline_s));
@@ -199,7 +209,11 @@ void Running::measure() {
   Watchdog watchdog{{.folder = parts, .results = options_.output, .rank = world_.rank(), .ranks = world_.size()},
                     recorder};
   const RunClock clock{offset_, origin_};
-  PowerProbe power{node_, discovery_, world_.rank(), clock, options_.root};
+  PowerProbe power{node_,
+                   discovery_,
+                   world_.rank(),
+                   clock,
+                   {.root = options_.root, .feed = options_.power_feed, .rank_gpus = rank_gpus_}};
   ProgressLines lines{std::cerr, stderr_is_terminal(), options_.quiet};
   const RunHooks hooks{
       .keep = [&](const FinishedPart& part) { keep_part(world_, parts, part); },
@@ -262,6 +276,7 @@ ExitStatus Running::go() {
 
 void check_before_launch(const RunOptions& options) {
   if (!options.front.list_tests) claim_output(options);
+  check_feed(options);
   std::vector<std::string> warnings;
   (void)read_contract(options, warnings);
 }

@@ -23,7 +23,8 @@ unsigned version_of(std::string_view found, std::string_view stem) {
 
 void check_schema(const InputGroup& root, const std::string& path, const FileKind& kind) {
   const std::optional<std::string> found = root.text_attribute("schema");
-  if (!found) throw InputError{path + ": is HDF5, but no results of hallmark: it has no attribute schema (" +
+  if (!found)
+    throw InputError{path + ": is HDF5, but no results of hallmark: it has no attribute schema (" +
                      std::string{results_schema} + ")"};
   const std::string part = root.text_attribute("part").value_or("");
   if (*found == kind.schema && part == kind.part) return;
@@ -91,8 +92,9 @@ void read_power(const InputGroup& root, Results& results) {
   for (std::size_t i = 0; i < results.power.size(); ++i) {
     PowerSeries& series = results.power[i];
     if (series.node >= results.nodes.size()) group->reject("node", "names a node that /nodes has not");
-    if (series.kind != "energy" && series.kind != "power")
-      group->reject("kind", "is '" + series.kind + "'; energy or power was expected");
+    if (std::ranges::find(schema::power_kinds, series.kind) == schema::power_kinds.end())
+      group->reject("kind",
+                    "is '" + series.kind + "'; energy, power, clock, temperature, throttle or cost was expected");
     if (offset[i] + count[i] > time.size()) group->reject("count", "names readings that are not there");
     group->charge(count[i], 2 * sizeof(double));
     const auto begin = static_cast<std::ptrdiff_t>(offset[i]), end = static_cast<std::ptrdiff_t>(offset[i] + count[i]);

@@ -120,7 +120,8 @@ struct CaseRecord {
 /// The first component of a case's name: "gemm".
 [[nodiscard]] std::string_view benchmark_of(std::string_view case_name);
 
-/// One sensor's readings on one node. `kind`: "energy" (cumulative, J) or "power" (instant or averaged, W).
+/// One sensor's readings on one node. `kind`: "energy" (cumulative, J) or "power" (instant or averaged, W); of a GPU also
+/// "clock" (Hz), "temperature" (degC), "throttle" (cumulative, s, one series for each reason); "cost" (CPU s of sampling).
 struct PowerSeries {
   std::uint32_t node = 0;
   std::string domain;  ///< node, package-0, dram-0, ...

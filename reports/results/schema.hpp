@@ -72,11 +72,17 @@ inline constexpr std::array<Column<NodeRecord>, 14> node_columns{{
     {{"clock_bound", "s", "the error of clock_offset is at most this"}, &NodeRecord::clock_bound_s},
 }};
 
+/// "energy" and "throttle" (seconds that a GPU was held back) are cumulative from the series' start; "cost" is CPU time
+/// that sampling took.
+inline constexpr std::array<std::string_view, 6> power_kinds{"energy",      "power",    "clock",
+                                                             "temperature", "throttle", "cost"};
+
 inline constexpr std::array<Column<PowerSeries>, 5> power_columns{{
     {{"node", "1", "row of the node in /nodes"}, &PowerSeries::node, Need::required},
     {{"domain", "1", "what is measured: node, package-0, dram-0"}, &PowerSeries::domain, Need::required},
     {{"sensor", "1", "path or name of the source"}, &PowerSeries::sensor},
-    {{"kind", "1", "energy: cumulative, J; power: W"}, &PowerSeries::kind},
+    {{"kind", "1", "energy: cumulative, J; power: W; clock: Hz; temperature: degC; throttle: cumulative, s; cost: s"},
+     &PowerSeries::kind},
     {{"unknown_reason", "1", "why there is no value; empty where there is"}, &PowerSeries::unknown_reason},
 }};
 

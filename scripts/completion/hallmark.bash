@@ -8,10 +8,10 @@ _hallmark() {
   fi
   case ${COMP_WORDS[1]} in
     run)
-      options="--output --force --ranks --scratch --blocks --deadline --budget --full --add --root --keep-parts --quiet --format
+      options="--output --force --ranks --scratch --blocks --deadline --budget --full --add --root --power-feed --keep-parts --quiet --format
                --benchmark_list_tests --benchmark_filter= --benchmark_out= --benchmark_format= --help"
       ;;
-    topology) options="--format --root --hwloc-xml --help" ;;
+    topology) options="--format --root --power-feed --hwloc-xml --help" ;;
     judge) options="--contract --format --quiet --help" ;;
     report) options="--contract --output --quiet --help" ;;
     merge) options="--output --force --help" ;;

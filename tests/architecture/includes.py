@@ -12,7 +12,7 @@ ALLOWED = {
     "topology/base": set(),
     "topology": {"topology/base"},
     "topology/power": {"topology/base", "topology"},
-    "benchmarks/device": {"topology/base", "topology"},
+    "benchmarks/device": {"topology/base", "topology", "topology/power"},
     "benchmarks": {"topology/base", "topology", "topology/power", "benchmarks/device", "reports/results"},
     "reports/results": {"topology/base", "topology"},
     "reports/contract": {"topology/base", "reports/results"},

@@ -26,10 +26,13 @@ struct ContainmentRow {
   DomainKind part;
   std::array<DomainKind, 2> wholes;
 };
-constexpr std::array<ContainmentRow, 4> containment{{{DomainKind::grace, {DomainKind::module, DomainKind::node}},
+constexpr std::array<ContainmentRow, 5> containment{{{DomainKind::grace, {DomainKind::module, DomainKind::node}},
                                                      {DomainKind::cpu, {DomainKind::grace, DomainKind::module}},
                                                      {DomainKind::sysio, {DomainKind::grace, DomainKind::module}},
-                                                     {DomainKind::gpu, {DomainKind::module, DomainKind::node}}}};
+                                                     {DomainKind::gpu, {DomainKind::module, DomainKind::node}},
+                                                     {DomainKind::gpu_memory, {DomainKind::gpu, DomainKind::node}}}};
+
+bool is_gpus(DomainKind kind) { return kind == DomainKind::gpu || kind == DomainKind::gpu_memory; }
 
 class Tree {
  public:
@@ -49,6 +52,7 @@ class Tree {
       if (node_rest_) put(0, "node residual", *node_rest_, node_weights());
     }
     total_up();
+    list(0, 0);
     return std::move(result_);
   }
 
@@ -76,7 +80,8 @@ class Tree {
     for (const ContainmentRow& row : containment) {
       if (row.part != part.kind) continue;
       for (const DomainKind whole : row.wholes) {
-        if (const auto at = find(whole, part.socket, std::nullopt)) return *at;
+        const auto number = whole == DomainKind::gpu ? std::optional{part.index} : std::nullopt;
+        if (const auto at = find(whole, part.socket, number)) return *at;
       }
     }
     return 0;
@@ -150,6 +155,23 @@ class Tree {
     }
   }
 
+  void list(std::size_t at, int depth) {
+    const Vertex& vertex = vertices_[at];
+    const bool is_leaf = vertex.parts.empty();
+    const Amount amount = vertex.uj ? known(*vertex.uj) : vertex.measured;
+    result_.tree.push_back({depth, vertex.domain.name, vertex.domain, amount, vertex.measured.value.has_value(),
+                            is_leaf ? leaf_weights(at) : Weights{}});
+    if (at == 0 && is_leaf && !vertex.uj) result_.tree.back().uj = unknown_because(why_nothing());
+    if (is_leaf) return;
+    for (const std::size_t part : vertex.parts) list(part, depth + 1);
+    const Amount rest =
+        vertex.rest ? known(*vertex.rest) : unknown_because(vertex.domain.name + " is not sensed itself");
+    result_.tree.push_back({depth + 1, vertex.domain.name + " residual", make_domain(DomainKind::other), rest,
+                            vertex.rest.has_value(), leaf_weights(at)});
+  }
+
+  Weights leaf_weights(std::size_t at) const { return at == 0 ? node_weights() : weights_of(at); }
+
   const CpuSet& cpus_of(int socket) const {
     static const CpuSet none;
     const auto found = input_.socket_cpus.find(socket);
@@ -158,7 +180,11 @@ class Tree {
 
   Weights weights_of(std::size_t at) const {
     const PowerDomain& domain = vertices_[at].domain;
-    if (domain.kind == DomainKind::gpu) return gpu_weights(domain.index, input_.ranks);
+    if (is_gpus(domain.kind)) {
+      const auto divided = input_.divided_gpus.find(domain.index);
+      return divided == input_.divided_gpus.end() ? gpu_weights(domain.index, input_.ranks)
+                                                  : mig_weights(domain.index, divided->second, input_.ranks);
+    }
     if (domain.kind != DomainKind::module) return pu_weights(cpus_of(domain.socket), input_.ranks);
     std::vector<int> gpus;
     for (const std::size_t part : vertices_[at].parts) {
@@ -181,7 +207,7 @@ class Tree {
   }
 
   void put(std::size_t at, std::string name, std::int64_t uj, const Weights& weights) {
-    if (at != 0 && vertices_[at].domain.kind != DomainKind::gpu && cpus_of(vertices_[at].domain.socket).empty()) {
+    if (at != 0 && !is_gpus(vertices_[at].domain.kind) && cpus_of(vertices_[at].domain.socket).empty()) {
       note(name + ": its socket is not known here");
     }
     result_.leaves.push_back({std::move(name), uj, apportion(uj, weights)});

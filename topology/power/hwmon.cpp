@@ -9,7 +9,8 @@
 namespace hallmark {
 namespace {
 
-// Drivers whose power is that of one device; it is in the node's already, and in no package's.
+// Drivers whose power is that of one device; it is in the node's already, and in no package's. AMD's GPUs have a file
+// of their own (amdgpu.cpp).
 constexpr std::array<std::string_view, 12> device_drivers{"nvme",      "amdgpu",  "radeon",  "i915",
                                                           "xe",        "nouveau", "nvidia",  "mlx5",
                                                           "drivetemp", "iwlwifi", "k10temp", "coretemp"};
@@ -77,6 +78,9 @@ void find_channels(const std::string& folder, const std::string& driver, const R
                        : instant ? SensorGives::instant_power
                                  : SensorGives::energy;
     const auto interval_ms = parse_integer(read(folder + '/' + channel + "_average_interval").text);
+    if (read(folder + '/' + channel + "_is_battery").text == "1") continue;
+    if (const std::string accuracy = read(folder + '/' + channel + "_accuracy").text; !accuracy.empty())
+      one.sensor.accuracy = accuracy + ", as the meter says";
     if (average && interval_ms && *interval_ms > 0) one.sensor.averaging_s = static_cast<double>(*interval_ms) / 1000;
     found.push_back(std::move(one));
   }

@@ -64,6 +64,7 @@ std::vector<PowerSensor> find_powercap(const std::string& root, const ReadText& 
     const auto range = parse_integer(read(zone + "/max_energy_range_uj").text);
     if (range && *range > 0) sensor.range_uj = range;
     sensor.limit_uw = power_bound(zone, read);
+    if (read(zone + "/enabled").text == "0") sensor.note = "the zone is disabled";
     if (domain->kind == DomainKind::psys) sensor.note = "partial: what psys covers depends on the board";
     sensors.push_back(std::move(sensor));
   }

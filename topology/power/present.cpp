@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cmath>
 #include <thread>
 
 #include "topology/power/reading.hpp"
@@ -11,7 +12,7 @@
 namespace hallmark {
 namespace {
 
-std::string kind_of(const PowerSensor& sensor) {
+std::string words_of(const PowerSensor& sensor) {
   if (sensor.gives == SensorGives::energy) return "energy counter";
   if (sensor.gives == SensorGives::instant_power) return "instant power";
   return sensor.averaging_s > 0 ? fmt::format("average power over {:g} s", sensor.averaging_s) : "average power";
@@ -19,51 +20,70 @@ std::string kind_of(const PowerSensor& sensor) {
 
 std::vector<Reading> read_all(const PowerSource& source, const SecondsClock& clock) {
   std::vector<Reading> readings;
+  if (source.refresh) source.refresh();
   for (const PowerSensor& sensor : source.sensors) {
     const double before = clock();
-    Amount amount = source.read(sensor);
-    readings.push_back({before + (clock() - before) / 2, std::move(amount)});
+    readings.push_back(source.read(sensor));
+    if (std::isnan(readings.back().time_s)) readings.back().time_s = before + (clock() - before) / 2;
   }
   return readings;
 }
 
+// A counter's rise between two readings; the later of two powers. A source with stamps of its own may have had nothing
+// new to say.
 void set_watts(PresentPower& row, const PowerSensor& sensor, const Reading& first, const Reading& second) {
-  Amount amount = second.amount;
+  Amount amount = second.repeated ? first.amount : second.amount;
   double per_watt = 1e6;
   if (amount.value && sensor.gives == SensorGives::energy) {
-    if (first.amount.value) {
-      const double dt_s = second.time_s - first.time_s;
-      amount = counter_step(sensor, *first.amount.value, *second.amount.value, dt_s);
-      per_watt *= dt_s;
-    } else {
+    const double dt_s = second.time_s - first.time_s;
+    if (!first.amount.value)
       amount = first.amount;
-    }
+    else if (second.repeated)
+      amount = unknown_because(fmt::format("{} had no new value in {:.2g} s", sensor.path, dt_s));
+    else
+      amount = counter_step(sensor, *first.amount.value, *second.amount.value, dt_s);
+    if (amount.value && *amount.value == 0)
+      row.note += (row.note.empty() ? "" : "; ") + std::string{"the counter did not move"};
+    per_watt *= dt_s;
   }
   if (amount.value) row.watts = static_cast<double>(*amount.value) / per_watt;
   row.unknown = amount.unknown;
+}
+
+PresentPower row_of(const PowerSensor& sensor, const Reading& first, const Reading& second) {
+  PresentPower row{.domain = sensor.domain.name,
+                   .sensor = sensor.path,
+                   .kind = words_of(sensor),
+                   .cross_check = sensor.cross_check,
+                   .watts = {},
+                   .unknown = {},
+                   .note = sensor.note,
+                   .details = sensor};
+  set_watts(row, sensor, first, second);
+  return row;
 }
 
 }  // namespace
 
 std::vector<PresentPower> present_power(const PowerSource& source, const SecondsClock& clock,
                                         const std::function<void(double)>& wait, double gap_s) {
-  if (source.sensors.empty()) return {{.unknown = std::string{no_power_sensor}}};
-  const std::vector<Reading> first = read_all(source, clock);
+  return present_power(std::vector<PowerSource>{source}, clock, wait, gap_s);
+}
+
+std::vector<PresentPower> present_power(const std::vector<PowerSource>& sources, const SecondsClock& clock,
+                                        const std::function<void(double)>& wait, double gap_s) {
+  std::vector<std::vector<Reading>> first;
+  for (const PowerSource& source : sources) first.push_back(read_all(source, clock));
   wait(gap_s);
-  const std::vector<Reading> second = read_all(source, clock);
   std::vector<PresentPower> rows;
-  for (std::size_t i = 0; i < source.sensors.size(); ++i) {
-    const PowerSensor& sensor = source.sensors[i];
-    PresentPower row{.domain = sensor.domain.name,
-                     .sensor = sensor.path,
-                     .kind = kind_of(sensor),
-                     .cross_check = sensor.cross_check,
-                     .watts = {},
-                     .unknown = {},
-                     .note = sensor.note};
-    set_watts(row, sensor, first[i], second[i]);
-    rows.push_back(std::move(row));
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const std::vector<Reading> second = read_all(sources[i], clock);
+    for (std::size_t j = 0; j < second.size(); ++j) {
+      const PowerSensor& sensor = sources[i].sensors[j];
+      if (is_power(sensor.gives)) rows.push_back(row_of(sensor, first[i][j], second[j]));
+    }
   }
+  if (rows.empty()) rows.push_back({.unknown = std::string{no_power_sensor}});
   return rows;
 }
 

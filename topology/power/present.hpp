@@ -18,6 +18,7 @@ struct PresentPower {
   std::optional<double> watts = {};
   std::string unknown = {};  ///< why `watts` is not set
   std::string note = {};
+  PowerSensor details = {};
 };
 
 /// Every sensor of `source` with its present power, read twice `gap_s` apart (0.1 to 0.5 s) where it counts energy.
@@ -25,7 +26,12 @@ struct PresentPower {
 [[nodiscard]] std::vector<PresentPower> present_power(const PowerSource& source, const SecondsClock& clock,
                                                       const std::function<void(double)>& wait, double gap_s = 0.2);
 
-/// present_power() of the sensors below `root`, with the steady clock.
+/// The same of several sources; telemetry is left out.
+[[nodiscard]] std::vector<PresentPower> present_power(const std::vector<PowerSource>& sources,
+                                                      const SecondsClock& clock,
+                                                      const std::function<void(double)>& wait, double gap_s = 0.2);
+
+/// The same of the files' sensors below `root`, with the steady clock.
 [[nodiscard]] std::vector<PresentPower> present_power(const std::string& root = "/");
 
 /// One line a row: "package-0  301.25 W  energy counter  /sys/..." or "...  unknown: REASON".

@@ -37,13 +37,21 @@ Amount check_power(const PowerSensor& sensor, std::int64_t uw) {
 Amount parse_reading(const PowerSensor& sensor, std::string_view text) {
   const auto value = parse_integer(text);
   if (!value) return unknown_because(fmt::format("garbage: {} says '{}'", sensor.path, printable(text)));
-  if (sensor.gives != SensorGives::energy) return check_power(sensor, *value);
-  if (*value < 0) return unknown_because(fmt::format("implausible: {} says {} uJ", sensor.path, *value));
-  return known(*value);
+  return check_value(sensor, *value);
+}
+
+Amount check_value(const PowerSensor& sensor, std::int64_t value) {
+  if (is_power(sensor.gives) && sensor.gives != SensorGives::energy) return check_power(sensor, value);
+  if (value < 0) return unknown_because(fmt::format("implausible: {} says {}", sensor.path, value));
+  return known(value);
 }
 
 Amount counter_step(const PowerSensor& sensor, std::int64_t before, std::int64_t after, double dt_s) {
   if (!(dt_s > 0)) return unknown_because(fmt::format("void: {} was read twice at one time", sensor.path));
+  if (sensor.gives == SensorGives::throttle) {
+    if (after < before) return unknown_because(fmt::format("void: {} went back", sensor.path));
+    return known(after - before);
+  }
   const auto limit = static_cast<double>(power_limit(sensor));
   if (sensor.range_uj && dt_s > static_cast<double>(*sensor.range_uj) / limit) {
     return unknown_because(fmt::format("void: {} may have wrapped twice in {:.3g} s", sensor.path, dt_s));

@@ -57,6 +57,28 @@ Weights gpu_weights(int gpu, const std::vector<RankPlace>& ranks) {
   return one_each(ranks, [gpu](const RankPlace& rank) { return has_gpu(rank, gpu); });
 }
 
+Weights mig_weights(int gpu, const GpuSlices& slices, const std::vector<RankPlace>& ranks) {
+  const auto instance_of = [&](const RankPlace& rank) {
+    const auto found = rank.gpu_instances.find(gpu);
+    return found == rank.gpu_instances.end() || !slices.of_instance.contains(found->second) ? -1 : found->second;
+  };
+  std::map<int, std::int64_t> sharers;
+  for (const RankPlace& rank : ranks)
+    if (instance_of(rank) >= 0) ++sharers[instance_of(rank)];
+  const std::int64_t multiple = common_multiple(sharers);
+  std::int64_t given = 0;
+  Weights weights(ranks.size() + 1, 0);
+  for (std::size_t rank = 0; rank < ranks.size(); ++rank) {
+    const int instance = instance_of(ranks[rank]);
+    if (instance < 0) continue;
+    weights[rank] = slices.of_instance.at(instance) * (multiple / sharers.at(instance));
+    given += weights[rank];
+  }
+  weights.back() = std::max<std::int64_t>(slices.all * multiple - given, 0);
+  give_to_unowned_if_nobody(weights);
+  return weights;
+}
+
 Weights module_weights(const CpuSet& socket, const std::vector<int>& gpus, const std::vector<RankPlace>& ranks) {
   return one_each(ranks, [&](const RankPlace& rank) {
     return !(rank.cpus & socket).empty() ||

@@ -15,7 +15,14 @@ namespace hallmark {
 /// What one rank of the node may use, read after MPI_Init: an unbound rank has every PU of the machine.
 struct RankPlace {
   CpuSet cpus;
-  std::vector<int> gpus = {};  ///< numbers as in PowerDomain::index
+  std::vector<int> gpus = {};             ///< numbers as in PowerDomain::index
+  std::map<int, int> gpu_instances = {};  ///< by number of a GPU that is divided (MIG): its GPU instance
+};
+
+/// How a GPU is divided (MIG).
+struct GpuSlices {
+  std::map<int, int> of_instance = {};  ///< slices by GPU instance
+  int all = 0;                          ///< slices that could be given out
 };
 
 /// Non-negative integers by rank, and one more at the end for "unowned". At least one is positive.
@@ -27,6 +34,10 @@ using Weights = std::vector<std::int64_t>;
 
 /// 1 for each rank that has the GPU; none has it: unowned.
 [[nodiscard]] Weights gpu_weights(int gpu, const std::vector<RankPlace>& ranks);
+
+/// The same of a divided GPU: an instance's slices shared among its ranks; instances without ranks and slices that were
+/// never given out: unowned. Multiplied by the least common multiple of all instances' ranks. Source: power.md 5.3.
+[[nodiscard]] Weights mig_weights(int gpu, const GpuSlices& slices, const std::vector<RankPlace>& ranks);
 
 /// 1 for each rank with a PU of `socket` or one of `gpus`; none: unowned.
 [[nodiscard]] Weights module_weights(const CpuSet& socket, const std::vector<int>& gpus,

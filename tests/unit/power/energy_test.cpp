@@ -111,6 +111,76 @@ TEST(Energy, a_meter_that_never_changes_is_noted_as_stale) {
   EXPECT_TRUE(energy_in(moving, 0, 2, 1).note.empty());
 }
 
+TEST(Energy, a_meter_with_long_averages_may_stay_the_same_for_longer) {
+  SensorSeries same = power({}, {});
+  same.sensor.averaging_s = 1;
+  for (int i = 0; i <= 120; ++i) same.append({0.1 * i, known(21'770'000)});
+  EXPECT_TRUE(energy_in(same, 0, 9, 1).note.empty());
+  EXPECT_FALSE(energy_in(same, 0, 11, 1).note.empty());
+}
+
+TEST(Energy, a_meter_of_grace_that_stands_still_while_others_move_is_flagged) {
+  std::vector<SensorSeries> meters{power({}, {}), power({}, {})};
+  meters[0].sensor.domain = make_domain(DomainKind::sysio, 0);
+  meters[1].sensor.domain = make_domain(DomainKind::module, 0);
+  std::vector<SensorSeries> still = meters;
+  for (int i = 0; i <= 20; ++i) {
+    meters[0].append({0.1 * i, known(21'770'000)});
+    meters[1].append({0.1 * i, known(2'446'800'000 + i)});
+    for (SensorSeries& one : still) one.append({0.1 * i, known(21'770'000)});
+  }
+  const auto energies = domain_energies(meters, 0, 2, 1);
+  EXPECT_TRUE(energies[0].energy.note.ends_with("never changed while others did")) << energies[0].energy.note;
+  EXPECT_EQ(energies[1].energy.note, "");
+  EXPECT_TRUE(domain_energies(still, 0, 2, 1)[0].energy.note.ends_with("never changed"));
+}
+
+TEST(Energy, of_a_sensor_with_a_period_is_continued_for_three_of_them_and_no_longer) {
+  SensorSeries counted = counter({0, 1, 2}, {0, 100'000'000, 200'000'000});
+  EXPECT_FALSE(energy_in(counted, 0, 2.1, 1).amount.value);
+  counted.sensor.period_s = 0.1;
+  EXPECT_EQ(energy_in(counted, 0, 2.1, 1).amount.value, 210'000'000);
+  EXPECT_EQ(energy_in(counted, 0, 2.1, 1).error_uj, 10'000'000);
+  EXPECT_FALSE(energy_in(counted, 0, 2.4, 1).amount.value);
+  SensorSeries meter = power({0, 1}, {50'000'000, 60'000'000});
+  meter.sensor.period_s = 0.5;
+  EXPECT_EQ(energy_in(meter, 0, 2, 2).amount.value, 55'000'000 + 60'000'000);
+  EXPECT_EQ(energy_in(meter, 0, 2, 2).error_uj, 5'000'000 + 60'000'000);
+}
+
+TEST(Energy, leaves_telemetry_out_and_takes_the_sensor_that_is_trusted_more) {
+  SensorSeries clock = power({0, 1}, {1, 1}), external = power({0, 1}, {7'000'000, 7'000'000});
+  SensorSeries average = power({0, 1}, {5'000'000, 5'000'000}), doubtful = counter({0, 1}, {0, 9'000'000});
+  clock.sensor.gives = SensorGives::clock;
+  external.sensor.gives = SensorGives::instant_power;
+  external.sensor.external = true;
+  average.sensor.gives = SensorGives::average_power;
+  average.sensor.domain = external.sensor.domain = doubtful.sensor.domain = clock.sensor.domain;
+  doubtful.sensor.scope_in_doubt = true;
+  const auto energies = domain_energies({clock, external, doubtful, average}, 0, 1, 1);
+  ASSERT_EQ(energies.size(), 1U);
+  EXPECT_EQ(energies[0].energy.amount.value, 5'000'000);
+  EXPECT_EQ(energies[0].cross_check_uj, 2'000'000);
+}
+
+TEST(Energy, keeps_a_series_in_order_where_a_failure_was_noticed_before_an_older_value) {
+  SensorSeries series = counter({0}, {5});
+  series.append({1.0, unknown_because("lost")});
+  series.append({0.9, known(8)});
+  series.append({0.5, known(7)});
+  EXPECT_EQ(series.time_s, (std::vector<double>{0, 0.9}));
+  EXPECT_EQ(series.unknown_reason, "lost");
+}
+
+TEST(Energy, throttle_time_is_recorded_in_seconds_from_the_start) {
+  SensorSeries held = counter({0, 1, 2, 3}, {7'000'000'000, 7'500'000'000, 7'500'000'000, 1'000'000'000});
+  held.sensor.gives = SensorGives::throttle;
+  held.sensor.range_uj.reset();
+  const auto stretches = recordable(held);
+  ASSERT_EQ(stretches.size(), 2U);  // it went back: the driver was loaded anew
+  EXPECT_EQ(stretches[0].value, (std::vector<double>{0, 0.5, 0.5}));
+}
+
 TEST(Energy, is_recorded_as_joule_that_never_fall_and_a_void_step_begins_anew) {
   const auto stretches =
       recordable(counter({0, 1, 2, 3, 4}, {99'950'000'000, 50'000'000, missing, 150'000'000, 50'150'000'000}));

@@ -27,7 +27,7 @@ std::vector<PowerSource> counting(std::atomic<std::int64_t>& reads, std::size_t 
     source.sensors.push_back(
         {.domain = make_domain(DomainKind::package, static_cast<int>(i)), .path = std::to_string(i)});
   }
-  source.read = [&reads](const PowerSensor&) { return known(++reads * 1'000'000); };
+  source.read = [&reads](const PowerSensor&) { return unstamped(known(++reads * 1'000'000)); };
   std::vector<PowerSource> sources;
   sources.push_back(std::move(source));
   return sources;
@@ -96,7 +96,7 @@ TEST(PowerSampler, sweeps_less_often_where_its_share_of_the_machine_would_be_too
   slow[0].sensors.push_back({.domain = make_domain(DomainKind::node), .path = "slow"});
   slow[0].read = [](const PowerSensor&) {
     std::this_thread::sleep_for(std::chrono::milliseconds{3});
-    return known(1);
+    return unstamped(known(1));
   };
   PowerSampler sampler{std::move(slow), steady, 0.001};
   wait_for_sweeps(sampler, 5);

@@ -47,7 +47,7 @@ void read_twice_and_attribute(const PowerSource& source) {
   for (const PowerSensor& sensor : source.sensors) {
     series.push_back({sensor, {}, {}, {}});
     for (const double t : {0.0, 10.0}) {
-      Amount amount = source.read(sensor);
+      Amount amount = source.read(sensor).amount;
       EXPECT_NE(amount.value.has_value(), !amount.unknown.empty());
       series.back().append({t, std::move(amount)});
     }

@@ -26,7 +26,7 @@ std::map<std::string, DomainEnergy> energies(const SysfsTree& tree, const ReadTe
   for (const PowerSensor& sensor : source.sensors) series.push_back({sensor, {}, {}, {}});
   for (const int t : {0, 1}) {
     tree.snapshot(t);
-    for (SensorSeries& one : series) one.append({10.0 * t, source.read(one.sensor)});
+    for (SensorSeries& one : series) one.append({10.0 * t, source.read(one.sensor).amount});
   }
   std::map<std::string, DomainEnergy> by_name;
   for (DomainEnergy& one : domain_energies(series, 0, 10, 10)) by_name[one.domain.name] = one;
@@ -105,7 +105,7 @@ TEST(SysfsSensors, a_forbidden_counter_is_named_and_the_second_sensor_stands_in)
   const std::string path = tree.root() + "/sys/class/powercap/intel-rapl:0/energy_uj";
   std::filesystem::permissions(path, std::filesystem::perms{0400});
   const PowerSource source = sysfs_source(tree.root(), forbids_counters);
-  EXPECT_EQ(source.read(source.sensors[1]).unknown,
+  EXPECT_EQ(source.read(source.sensors[1]).amount.unknown,
             "permission: " + path + " (mode 0400); run as root or chmod a+r it");
   auto found = energies(tree, forbids_counters);
   EXPECT_EQ(found["package-0"].energy.amount.value, 2871130000);
@@ -118,6 +118,51 @@ TEST(SysfsSensors, amd_energy_counts_sockets_without_a_range) {
   ASSERT_EQ(names(sensors), (Names{"package-0"}));
   EXPECT_FALSE(sensors[0].range_uj);
   EXPECT_EQ(energies(tree)["package-0"].energy.amount.value, 2000000000);
+}
+
+TEST(SysfsSensors, amd_gpus_are_known_by_pci_id_and_one_die_senses_its_whole_card) {
+  const SysfsTree tree{"mi250x.tree"};
+  const auto sensors = find_sensors(tree.root());
+  ASSERT_EQ(names(sensors), (Names{"gpu-0", "gpu-2"}));
+  EXPECT_EQ(sensors[0].gpus, (Names{"0000:c1:00.0", "0000:c6:00.0"}));
+  EXPECT_EQ(sensors[1].gpus, (Names{"0000:c9:00.0", "0000:ce:00.0"}));
+  EXPECT_EQ(sensors[0].limit_uw, 940'000'000);
+  EXPECT_EQ(sensors[0].gives, SensorGives::average_power);
+  EXPECT_EQ(energies(tree)["gpu-0"].energy.amount.value, 3'010'000'000);
+}
+
+TEST(SysfsSensors, an_amd_gpu_with_an_instant_value_alone_gives_that_and_one_that_may_not_be_read_says_so) {
+  const SysfsTree tree;
+  tree.write("/sys/class/hwmon/hwmon4/name", "amdgpu\n");
+  tree.write("/sys/class/hwmon/hwmon4/device/uevent", "PCI_SLOT_NAME=0000:01:00.0\n");
+  tree.write("/sys/class/hwmon/hwmon4/power1_input", "717000000\n");
+  EXPECT_EQ(find_sensors(tree.root()).at(0).gives, SensorGives::instant_power);
+  const PowerSource forbidden = sysfs_source(tree.root(), [](const std::string& path) {
+    return path.ends_with("power1_input") ? FileText{{}, EACCES} : read_sysfs(path);
+  });
+  EXPECT_TRUE(forbidden.read(forbidden.sensors.at(0)).amount.unknown.starts_with("permission: "));
+}
+
+TEST(SysfsSensors, a_meter_of_a_battery_is_not_the_nodes) {
+  const SysfsTree tree;
+  tree.write("/sys/class/hwmon/hwmon0/name", "power_meter\n");
+  tree.write("/sys/class/hwmon/hwmon0/power1_average", "812000000\n");
+  tree.write("/sys/class/hwmon/hwmon0/power1_accuracy", "95.0%\n");
+  ASSERT_EQ(names(find_sensors(tree.root())), Names{"node"});
+  EXPECT_EQ(find_sensors(tree.root())[0].accuracy, "95.0%, as the meter says");
+  tree.write("/sys/class/hwmon/hwmon0/power1_is_battery", "1\n");
+  EXPECT_TRUE(find_sensors(tree.root()).empty());
+}
+
+TEST(SysfsSensors, a_file_that_goes_away_in_mid_run_is_unknown) {
+  const SysfsTree tree{"dgx_h100.tree"};
+  const PowerSource source = sysfs_source(tree.root());
+  std::filesystem::remove(source.sensors[0].path);
+  EXPECT_TRUE(source.read(source.sensors[0]).amount.unknown.starts_with("unreadable: "));
+  const PowerSource without_data = sysfs_source(tree.root(), [](const std::string& path) {
+    return path.ends_with("energy_uj") ? FileText{{}, ENODATA} : read_sysfs(path);
+  });
+  EXPECT_NE(without_data.read(source.sensors[1]).amount.unknown.find("No data"), std::string::npos);
 }
 
 TEST(SysfsSensors, dies_of_a_package_are_places_of_their_own) {

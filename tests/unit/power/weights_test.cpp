@@ -66,5 +66,15 @@ TEST(PowerWeights, know_sockets_by_physical_id_and_by_order_where_ids_are_arbitr
   }
 }
 
+TEST(MigWeights, go_by_slices_and_what_nobody_uses_is_unowned) {
+  const auto rank = [](int instance) { return RankPlace{.cpus = {}, .gpus = {0}, .gpu_instances = {{0, instance}}}; };
+  const GpuSlices slices{{{1, 3}, {2, 4}}, 7};
+  EXPECT_EQ(mig_weights(0, slices, {rank(1), rank(1)}), (Weights{3, 3, 8}));  // halves of 3, and 4 unused, times 2
+  EXPECT_EQ(mig_weights(0, slices, {rank(1), rank(2)}), (Weights{3, 4, 0}));
+  EXPECT_EQ(mig_weights(0, {{{1, 3}}, 7}, {rank(1)}), (Weights{3, 4}));  // 4 slices were never given out
+  EXPECT_EQ(mig_weights(0, slices, {rank(9), {.cpus = {}, .gpus = {0}}}), (Weights{0, 0, 7}));
+  EXPECT_EQ(mig_weights(0, {{}, 0}, {}), Weights{1});
+}
+
 }  // namespace
 }  // namespace hallmark

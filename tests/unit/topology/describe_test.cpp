@@ -38,6 +38,44 @@ TEST(Description, of_one_node_fits_a_screen_and_names_all_that_matters) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
 }
 
+TEST(Description, draws_power_as_a_tree_with_owners) {
+  TopologyReport report = report_of(1, 4);
+  SensorLine node{.name = "node", .watts = 9650}, leaf{.name = "gpu-0", .watts = 690.5}, check = leaf;
+  leaf.depth = check.depth = 1;
+  leaf.is_leaf = true;
+  leaf.owners = {1, 2, 3};
+  leaf.unowned = true;
+  leaf.sensor = "NVML g energy";
+  leaf.kind = "energy counter";
+  leaf.period_s = 0.1;
+  leaf.accuracy = "about 5 %";
+  check.sensor = "hwmon", check.kind = "instant power", check.cross_check = true;
+  report.sensors = {{node, leaf, check, {.name = "note", .note = "psys is less", .depth = -1}}};
+  const std::string text = describe_text(report);
+  for (const char* part :
+       {"  power      node  9.65 kW\n",
+        "  power        gpu-0  690.5 W  ranks 1-3 and unowned  NVML g energy, energy counter, new each 0.1 s, about 5 "
+        "%\n",
+        "  power        gpu-0  690.5 W  cross-check: hwmon, instant power\n", "  power      note: psys is less\n"})
+    EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
+  report.placement->ranks[1].rank = 41;
+  const auto json = nlohmann::json::parse(describe_json(report))["nodes"][0]["power_sensors"];
+  EXPECT_EQ(json[1]["ranks"], (nlohmann::json{41, 2, 3}));
+  EXPECT_EQ(json[1]["depth"], 1);
+  EXPECT_TRUE(json[0]["ranks"].is_null());
+  EXPECT_EQ(json[1]["period_s"], 0.1);
+}
+
+TEST(Description, of_nodes_that_are_alike_has_local_ranks_as_owners) {
+  TopologyReport report = report_of(2, 2);
+  SensorLine leaf{.name = "node", .watts = 100};
+  leaf.is_leaf = true;
+  leaf.owners = {0, 1};
+  report.sensors = {{leaf}, {leaf}};
+  EXPECT_NE(describe_text(report).find("node, mean of 2 nodes  100 W  local ranks 0-1\n"), std::string::npos)
+      << describe_text(report);
+}
+
 TEST(Description, tells_of_limits) {
   TopologyReport report = report_of(1, 0);
   report.nodes[0].allowed_cpus = CpuSet::parse("0");

@@ -1,4 +1,4 @@
-#include "benchmarks/device/shared_library.hpp"
+#include "topology/base/shared_library.hpp"
 
 #include <dlfcn.h>
 
@@ -22,9 +22,11 @@ SharedLibrary::SharedLibrary(const std::string& file)
 }
 
 void* SharedLibrary::symbol(const char* name) const {
-  void* const found = dlsym(handle_.get(), name);
+  void* const found = symbol_or_null(name);
   if (found == nullptr) throw UnavailableError{file_ + " has no " + name};
   return found;
 }
+
+void* SharedLibrary::symbol_or_null(const char* name) const noexcept { return dlsym(handle_.get(), name); }
 
 }  // namespace hallmark

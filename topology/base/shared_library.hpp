@@ -24,8 +24,15 @@ class SharedLibrary {
     return reinterpret_cast<Function>(symbol(name));
   }
 
+  /// The same, nullptr where the library has none.
+  template <class Function>
+  [[nodiscard]] Function find(const char* name) const noexcept {
+    return reinterpret_cast<Function>(symbol_or_null(name));
+  }
+
  private:
   [[nodiscard]] void* symbol(const char* name) const;
+  [[nodiscard]] void* symbol_or_null(const char* name) const noexcept;
   std::string file_;
   UniqueHandle<SharedLibraryTraits> handle_;
 };
