@@ -81,7 +81,7 @@ inline constexpr std::array<Column<PowerSeries>, 5> power_columns{{
 }};
 
 /// Attributes of /cases/<name>; units are in SCHEMA.md.
-inline constexpr std::array<Column<CaseRecord>, 12> case_attributes{{
+inline constexpr std::array<Column<CaseRecord>, 13> case_attributes{{
     {{"status", "1", ""}, &CaseRecord::status, Need::required},
     {{"reason", "1", ""}, &CaseRecord::reason},
     {{"deadline", "s", ""}, &CaseRecord::deadline_s},
@@ -94,9 +94,10 @@ inline constexpr std::array<Column<CaseRecord>, 12> case_attributes{{
     {{"planted_rank", "1", ""}, &CaseRecord::planted_rank},
     {{"planted_fault", "1", ""}, &CaseRecord::planted_fault},
     {{"repeats", "1", ""}, &CaseRecord::repeats, Need::optional, Text::plain, Hashed::where_known},
+    {{"scheduled", "1", ""}, &CaseRecord::scheduled, Need::optional, Text::plain, Hashed::where_known},
 }};
 
-enum class Extent { sample, block, mark };  ///< [rank,block,sample], [rank,block], [block,2]
+enum class Extent { sample, slot, block, mark };  ///< [rank,block,sample], that or none, [rank,block], [block,2]
 
 /// One array of /cases/<name>. `fill` stands for unknown.
 template <class T>
@@ -111,6 +112,11 @@ struct Array {
 inline constexpr Array<double> real_arrays[] = {
     {{"entry", "s", "start of a sample, since time_origin"}, Extent::sample, &CaseRecord::entry, unknown},
     {{"exit", "s", "end of a sample, since time_origin"}, Extent::sample, &CaseRecord::exit, unknown},
+    {{"busy", "s", "time at work within a slot of a planned load"},
+     Extent::slot,
+     &CaseRecord::busy_s,
+     unknown,
+     Hashed::where_known},
     {{"window_begin", "s", "start of the rank's load, since time_origin"},
      Extent::block,
      &CaseRecord::window_begin,
@@ -171,7 +177,8 @@ void for_each_array(Visit&& visit) {
 
 [[nodiscard]] constexpr std::size_t array_size(Extent extent, const CaseRecord& record) {
   if (extent == Extent::mark) return record.blocks * 2;
-  return record.ranks * record.blocks * (extent == Extent::sample ? record.samples : 1);
+  if (extent == Extent::slot && !record.scheduled) return 0;
+  return record.ranks * record.blocks * (extent == Extent::block ? 1 : record.samples);
 }
 
 [[nodiscard]] inline bool is_known(double value, double) { return !std::isnan(value); }
