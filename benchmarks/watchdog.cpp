@@ -12,9 +12,11 @@
 #include <limits>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <vector>
 
 #include "benchmarks/clock.hpp"
+#include "benchmarks/descent.hpp"
 #include "benchmarks/flight_recorder.hpp"
 #include "topology/base/error.hpp"
 #include "topology/base/handle.hpp"
@@ -24,6 +26,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr auto beat_interval = 250ms;
+constexpr auto descent_interval = 20ms;
 /// Rank 0 speaks first where it can; the others wait this long for it. mpirun kills a second after its SIGTERM.
 constexpr auto head_start = 200ms;
 
@@ -72,8 +75,10 @@ struct Watchdog::State {
   std::mutex mutex;
   std::string what = "the start of the run";
   double deadline = std::numeric_limits<double>::infinity();
+  Descent descent;
 
   void watch();
+  void descend();
   [[noreturn]] void end(const std::string& reason, const std::vector<int>& late, const std::vector<int>& dead,
                         const std::vector<FlightEntry>& entries);
   [[noreturn]] void end_by_signal(int number);
@@ -97,7 +102,21 @@ void Watchdog::State::watch() {
   }
 }
 
+/// Orders a slow end where one is due, and waits until it is through or another signal comes.
+void Watchdog::State::descend() {
+  const double begin = monotonic_seconds();
+  const std::optional<double> seconds = descent.order(begin);
+  if (!seconds) return;
+  const sigset_t set = ending_signals();
+  const timespec interval{.tv_sec = 0, .tv_nsec = std::chrono::nanoseconds{descent_interval}.count()};
+  while (monotonic_seconds() < begin + *seconds) {
+    if (::sigtimedwait(&set, nullptr, &interval) > 0) return;
+    recorder.beat();
+  }
+}
+
 void Watchdog::State::end_by_signal(int number) {
+  descend();
   const std::vector<FlightEntry> entries = FlightRecorder::read_all(identity.folder, identity.ranks);
   const std::vector<int> dead = dead_on_this_host(entries);
   std::string now;
@@ -109,6 +128,7 @@ void Watchdog::State::end_by_signal(int number) {
 }
 
 void Watchdog::State::end_by_deadline(const std::string& overdue) {
+  descend();
   const std::vector<FlightEntry> before = FlightRecorder::read_all(identity.folder, identity.ranks);
   for (int beats = 0; beats < 3; ++beats) {
     std::this_thread::sleep_for(beat_interval);
@@ -152,6 +172,8 @@ void Watchdog::arm(const std::string& what, double seconds) {
   state_->what = what;
   state_->deadline = monotonic_seconds() + seconds;
 }
+
+Descent& Watchdog::descent() { return state_->descent; }
 
 void Watchdog::disarm() {
   const std::lock_guard lock{state_->mutex};
