@@ -14,6 +14,8 @@ enum class Kind {
   rate,       ///< work / time of each rank; of all ranks together at hall scope
   allreduce,  ///< bus bandwidth of all ranks together
   power,      ///< energy / window under the heaviest load
+  schedule,   ///< how far a load shape was from its plan in time
+  load,       ///< how much of a load shape's planned load there was
   identity    ///< no case: the run's own records
 };
 
