@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 #include <new>
 
@@ -86,6 +87,7 @@ CaseRecord header_of(const Station& station, const BenchmarkType& type, const Ca
   header.params = chosen.params;
   header.deadline_s = station.deadline_s;
   header.collective = type.collective;
+  header.scheduled = type.keeps_schedule;
   header.repeats = type.repeats;
   return header;
 }
@@ -114,14 +116,27 @@ void take_samples(const Station& station, const PreparedCase& chosen, Benchmark&
                   CaseRecord& record) {
   for (std::uint32_t sample = 0; sample < chosen.repetition.samples; ++sample) {
     trouble.guard([&] { benchmark.prepare(); });
-    if (!chosen.type->fills_idle_time) station.world.barrier();
+    if (!chosen.type->fills_idle_time && !chosen.type->keeps_schedule) station.world.barrier();
     const double entry = station.clock.now();
     trouble.guard([&] { run_steps(station, chosen, benchmark); });
     const double exit = station.clock.now();
     if (!trouble.none() || !benchmark.measures()) continue;
     record.entry[sample] = entry;
     record.exit[sample] = exit;
+    if (record.scheduled) record.busy_s[sample] = benchmark.busy_s();
   }
+}
+
+constexpr double lead_s = 0.1;  // for every rank to hear of the instant before it has come
+
+/// When this rank's load begins: now, or by the schedule that all ranks are given the same instant for.
+double begin_load(const Station& station, const PreparedCase& chosen, Benchmark& benchmark, Trouble& trouble) {
+  if (!chosen.type->keeps_schedule) return station.clock.now();
+  double begin = station.world.max(station.clock.now()) + lead_s;
+  trouble.guard([&] {
+    begin = benchmark.start({.clock = station.clock, .descent = station.watchdog.descent(), .instant_s = begin});
+  });
+  return begin;
 }
 
 std::uint64_t packed(const Extent& extent) { return (std::uint64_t{extent.first} << 32U) | extent.last; }
@@ -200,7 +215,8 @@ PreparedCase prepare_case(const Station& station, const Context& context, const 
   std::uint32_t& steps = prepared.repetition.steps_per_sample;
   steps = (steps + round - 1) / round * round;
   prepared.repetition.warmup_steps += warmup_at_once(type, prepared.repetition);
-  prepared.expected_s = step_s * static_cast<double>(steps_per_check(prepared.repetition));
+  prepared.expected_s = std::max(step_s * static_cast<double>(steps_per_check(prepared.repetition)), effort.least_s);
+  prepared.blocks = effort.most_blocks;
   CaseRecord& header = prepared.header;
   header.steps_per_sample = prepared.repetition.steps_per_sample;
   header.warmup_steps = prepared.repetition.warmup_steps;
@@ -208,7 +224,7 @@ PreparedCase prepare_case(const Station& station, const Context& context, const 
   header.flops = work.flops;
   header.bytes = work.bytes;
   header.operations = work.operations;
-  header.params["steps_per_check"] = std::to_string(steps_per_check(prepared.repetition));
+  if (!type.keeps_schedule) header.params["steps_per_check"] = std::to_string(steps_per_check(prepared.repetition));
   header.params.merge(agreed_facts(station.world, benchmark->facts()));
   return prepared;
 }
@@ -229,7 +245,7 @@ CaseRecord measure_block(const Station& station, const Context& context, Prepare
   station.recorder.pass(where);
   warm_up(chosen, *benchmark, trouble);
   station.world.barrier();
-  record.window_begin[0] = station.clock.now();
+  record.window_begin[0] = begin_load(station, chosen, *benchmark, trouble);
   take_samples(station, chosen, *benchmark, trouble, record);
   station.recorder.pass(where + ", verifying");
   Check check;

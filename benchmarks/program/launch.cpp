@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -164,6 +165,11 @@ int launch(const std::vector<std::string>& arguments, std::optional<unsigned> ra
   const int status = wait_for(process);
   const std::optional<int> agreed = agreed_status.read();
   return agreed ? *agreed : status_of_interrupted(status, parts, results);
+}
+
+void leave_time_to_end(double seconds) {
+  if (seconds > 0)
+    ::setenv("OMPI_MCA_odls_base_sigkill_timeout", std::to_string(std::lround(std::ceil(seconds))).c_str(), 0);
 }
 
 void tell_launcher(int status) {

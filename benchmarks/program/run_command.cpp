@@ -9,6 +9,7 @@
 #include <iostream>
 
 #include "benchmarks/flight_recorder.hpp"
+#include "benchmarks/program/arm_plan.hpp"
 #include "benchmarks/program/discover.hpp"
 #include "benchmarks/program/output.hpp"
 #include "benchmarks/program/plan.hpp"
@@ -113,6 +114,7 @@ class Running {
   std::string command_line_;
   std::vector<std::string> lint_warnings_;
   std::optional<Contract> contract_;  // rank 0 only
+  std::optional<ArmingFile> arming_;  // rank 0 only
   Discovery discovery_;
   std::vector<RankGpu> rank_gpus_;
   Context context_;
@@ -127,6 +129,7 @@ void Running::read_inputs() {
   on_root(world_, [&] {
     if (!options_.front.list_tests) claim_output(options_);
     contract_ = read_contract(options_, lint_warnings_);
+    arming_ = read_arming(options_, contract_);
     const std::optional<double> contracted = contract_ ? contract_->policy.deadline_s : std::nullopt;
     deadline_s_ = options_.deadline_s.value_or(contracted.value_or(default_deadline_s));
     return std::string{};
@@ -156,7 +159,12 @@ void Running::make_context() {
 }
 
 void Running::plan() {
-  plan_ = plan_from_text(on_root(world_, [&] { return plan_text(make_plan(context_, options_, contract_)); }));
+  plan_ = plan_from_text(on_root(world_, [&] {
+    RunPlan plan = make_plan(context_, options_, contract_);
+    const Crew crew{.ranks = static_cast<std::size_t>(world_.size()), .nodes = discovery_.nodes.size()};
+    if (!options_.front.list_tests) arm_plan(plan, arming_, contract_, crew);
+    return plan_text(plan);
+  }));
 }
 
 void Running::open_record() {
@@ -168,6 +176,7 @@ void Running::open_record() {
   start_.planned_blocks = plan_.blocks;
   start_.provenance.debug = debug_marks(options_, contract_, plan_.blocks);
   start_.provenance.warnings.insert(start_.provenance.warnings.end(), lint_warnings_.begin(), lint_warnings_.end());
+  if (arming_) start_.provenance.versions["arming_sha256"] = arming_->sha256;
   on_root(world_, [&] {
     make_room(options_);
     write_start(parts_folder(options_.output), start_);
@@ -246,7 +255,7 @@ ExitStatus Running::go() {
 void check_before_launch(const RunOptions& options) {
   if (!options.front.list_tests) claim_output(options);
   std::vector<std::string> warnings;
-  (void)read_contract(options, warnings);
+  (void)read_arming(options, read_contract(options, warnings));
 }
 
 ExitStatus run(const Communicator& world, const RunOptions& options, const std::string& command_line) {
