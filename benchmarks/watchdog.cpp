@@ -13,6 +13,7 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "benchmarks/clock.hpp"
@@ -34,6 +35,13 @@ sigset_t ending_signals() {
   sigset_t set;
   sigemptyset(&set);
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, number);
+  return set;
+}
+
+/// mpirun sends SIGCONT first, and SIGTERM only a second or more later. That announces an end; but it is none by itself.
+sigset_t noticed_signals() {
+  sigset_t set = ending_signals();
+  sigaddset(&set, SIGCONT);
   return set;
 }
 
@@ -64,7 +72,7 @@ std::string names(const std::vector<int>& ranks, const std::vector<FlightEntry>&
 }  // namespace
 
 void block_ending_signals() {
-  const sigset_t set = ending_signals();
+  const sigset_t set = noticed_signals();
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
@@ -78,7 +86,7 @@ struct Watchdog::State {
   Descent descent;
 
   void watch();
-  void descend();
+  bool descend(int number);
   [[noreturn]] void end(const std::string& reason, const std::vector<int>& late, const std::vector<int>& dead,
                         const std::vector<FlightEntry>& entries);
   [[noreturn]] void end_by_signal(int number);
@@ -86,12 +94,12 @@ struct Watchdog::State {
 };
 
 void Watchdog::State::watch() {
-  const sigset_t set = ending_signals();
+  const sigset_t set = noticed_signals();
   const timespec interval{.tv_sec = 0, .tv_nsec = std::chrono::nanoseconds{beat_interval}.count()};
   while (!stop.load()) {
     const int number = ::sigtimedwait(&set, nullptr, &interval);
     if (stop.load()) return;
-    if (number > 0) end_by_signal(number);
+    if (number > 0 && (descend(number) || number != SIGCONT)) end_by_signal(number);
     recorder.beat();
     std::string overdue;
     {
@@ -102,21 +110,23 @@ void Watchdog::State::watch() {
   }
 }
 
-/// Orders a slow end where one is due, and waits until it is through or another signal comes.
-void Watchdog::State::descend() {
+/// Orders a slow end where one is due, and waits until it is through or another signal comes; the one that `number`
+/// (SIGCONT) announced is no other. False: none is due.
+bool Watchdog::State::descend(int number) {
   const double begin = monotonic_seconds();
   const std::optional<double> seconds = descent.order(begin);
-  if (!seconds) return;
+  if (!seconds) return false;
   const sigset_t set = ending_signals();
   const timespec interval{.tv_sec = 0, .tv_nsec = std::chrono::nanoseconds{descent_interval}.count()};
+  bool announced = number == SIGCONT;
   while (monotonic_seconds() < begin + *seconds) {
-    if (::sigtimedwait(&set, nullptr, &interval) > 0) return;
+    if (::sigtimedwait(&set, nullptr, &interval) > 0 && !std::exchange(announced, false)) return true;
     recorder.beat();
   }
+  return true;
 }
 
 void Watchdog::State::end_by_signal(int number) {
-  descend();
   const std::vector<FlightEntry> entries = FlightRecorder::read_all(identity.folder, identity.ranks);
   const std::vector<int> dead = dead_on_this_host(entries);
   std::string now;
@@ -128,7 +138,7 @@ void Watchdog::State::end_by_signal(int number) {
 }
 
 void Watchdog::State::end_by_deadline(const std::string& overdue) {
-  descend();
+  (void)descend(0);
   const std::vector<FlightEntry> before = FlightRecorder::read_all(identity.folder, identity.ranks);
   for (int beats = 0; beats < 3; ++beats) {
     std::this_thread::sleep_for(beat_interval);

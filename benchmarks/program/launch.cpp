@@ -33,8 +33,40 @@ constexpr const char* status_variable = "HALLMARK_STATUS_FILE";
 constexpr std::array lone_statuses{69, 70, 74, 75};
 
 volatile sig_atomic_t child = 0;
+/// Whether ranks are told at once: mpirun takes as long to tell them as it then leaves them before it kills.
+volatile sig_atomic_t tell_ranks = 0;
+
+/// mpirun's children: this node's ranks. In a signal handler, so no memory is taken.
+void tell_local_ranks(pid_t launcher) {
+  char path[64] = "/proc/", digits[16];
+  int used = 6, count = 0;
+  const auto number = [&](long value) {
+    for (count = 0; value > 0; value /= 10) digits[count++] = static_cast<char>('0' + value % 10);
+    while (count > 0) path[used++] = digits[--count];
+  };
+  number(launcher);
+  for (const char* rest = "/task/"; *rest != 0; ++rest) path[used++] = *rest;
+  number(launcher);
+  for (const char* rest = "/children"; *rest != 0; ++rest) path[used++] = *rest;
+  const int file = ::open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return;
+  char buffer[4096];
+  pid_t rank = 0;
+  for (ssize_t got = 0; (got = ::read(file, buffer, sizeof buffer)) > 0;)
+    for (ssize_t i = 0; i < got; ++i) {
+      if (buffer[i] >= '0' && buffer[i] <= '9') {
+        rank = rank * 10 + (buffer[i] - '0');
+        continue;
+      }
+      if (rank > 1) ::kill(rank, SIGTERM);
+      rank = 0;
+    }
+  if (rank > 1) ::kill(rank, SIGTERM);
+  ::close(file);
+}
 
 void pass_on(int) {
+  if (child > 0 && tell_ranks != 0) tell_local_ranks(static_cast<pid_t>(child));
   if (child > 0) ::kill(static_cast<pid_t>(child), SIGTERM);
 }
 
@@ -168,8 +200,9 @@ int launch(const std::vector<std::string>& arguments, std::optional<unsigned> ra
 }
 
 void leave_time_to_end(double seconds) {
-  if (seconds > 0)
-    ::setenv("OMPI_MCA_odls_base_sigkill_timeout", std::to_string(std::lround(std::ceil(seconds))).c_str(), 0);
+  if (!(seconds > 0)) return;
+  tell_ranks = 1;
+  ::setenv("OMPI_MCA_odls_base_sigkill_timeout", std::to_string(std::lround(std::ceil(seconds))).c_str(), 0);
 }
 
 void tell_launcher(int status) {

@@ -21,7 +21,7 @@ namespace hallmark {
 [[nodiscard]] int launch(const std::vector<std::string>& arguments, std::optional<unsigned> ranks, unsigned cores,
                          const std::string& parts, const std::string& results);
 
-/// Has the launcher wait so long between its SIGTERM and its SIGKILL (a second is Open MPI's own), rounded up; 0 changes
+/// Has signals reach this node's ranks at once, and the launcher wait so long between its SIGTERM and its SIGKILL (a second is Open MPI's own), rounded up; 0 changes
 /// nothing, nor does it where the user has set it. Before launch().
 void leave_time_to_end(double seconds);
 
