@@ -80,8 +80,8 @@ class Benchmark {
   virtual void steps(std::uint32_t count) {
     for (std::uint32_t i = 0; i < count; ++i) step();
   }
-  /// Of a type that keeps a schedule, before the first sample: from then on prepare() and step() go by the clock. Returns
-  /// when this rank's own schedule begins, on the run's clock.
+  /// Of a type that keeps a schedule, before the first sample: from then on prepare() and step() go by the clock.
+  /// Returns when this rank's own schedule begins, on the run's clock.
   virtual double start(const ScheduleStart& schedule) { return schedule.instant_s; }
   /// Of a type that keeps a schedule: seconds of the last step in which the device was at work.
   [[nodiscard]] virtual double busy_s() const { return 0; }

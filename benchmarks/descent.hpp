@@ -11,11 +11,11 @@ class Descent {
  public:
   /// From now on an end is to be ordered, and takes `seconds`. By the loading thread.
   void allow(double seconds);
-  /// Nothing is loaded any more: ends may come at once again. False where one was ordered already: then it is under way,
-  /// and nothing may be loaded before it comes.
+  /// Nothing is loaded any more: ends may come at once again. False where one was ordered already: then it is under
+  /// way, and nothing may be loaded before it comes.
   bool forbid();
-  /// Orders the end, at `now`, and says how many seconds it takes; nullopt where it may come at once. By the watchdog. The
-  /// first order stands.
+  /// Orders the end, at `now`, and says how many seconds it takes; nullopt where it may come at once. By the watchdog.
+  /// The first order stands.
   [[nodiscard]] std::optional<double> order(double now);
   /// Seconds since the order; nullopt: none was given.
   [[nodiscard]] std::optional<double> ordered_for(double now) const;

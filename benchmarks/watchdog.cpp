@@ -38,7 +38,8 @@ sigset_t ending_signals() {
   return set;
 }
 
-/// mpirun sends SIGCONT first, and SIGTERM only a second or more later. That announces an end; but it is none by itself.
+/// mpirun sends SIGCONT first, and SIGTERM only a second or more later. That announces an end; but it is none by
+/// itself.
 sigset_t noticed_signals() {
   sigset_t set = ending_signals();
   sigaddset(&set, SIGCONT);

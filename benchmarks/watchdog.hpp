@@ -20,8 +20,8 @@ void block_ending_signals();
 /// unwinding: the measuring thread may hang in a collective for ever. One process per host writes
 /// interrupted-<host>.json into the folder (reason, ranks that had not arrived or whose process is gone) and the one
 /// that comes first says the same on stderr. Where descent() is allowed, the end is ordered first and comes when it is
-/// through; a second signal does not wait for that. SIGCONT, with which mpirun announces its SIGTERM, then counts as one: a
-/// load that was stopped has lost its schedule anyway.
+/// through; a second signal does not wait for that. SIGCONT, with which mpirun announces its SIGTERM, then counts as
+/// one: a load that was stopped has lost its schedule anyway.
 class Watchdog {
  public:
   struct Identity {

@@ -89,16 +89,18 @@ std::optional<Refusal> why_not_armed(const Case& chosen, const Site& site, const
   const std::string large = more_than_small(swing, site);
   if (arming == nullptr) {
     if (large.empty()) return std::nullopt;
-    return Refusal{ExitStatus::usage,
-                   fmt::format("{}: {}, which can trip what feeds them; give --arm FILE.toml with limits that the hall's "
-                               "operator signed, or leave the case out",
-                               chosen.name, large)};
+    return Refusal{
+        ExitStatus::usage,
+        fmt::format("{}: {}, which can trip what feeds them; give --arm FILE.toml with limits that the hall's "
+                    "operator signed, or leave the case out",
+                    chosen.name, large)};
   }
   if (!swing.watts)
-    return Refusal{ExitStatus::unavailable,
-                   fmt::format("{}: watts per rank are not known, so that no limit can be kept; write contracted_kw into the "
-                               "contract or watts_per_rank into {}",
-                               chosen.name, arming->file)};
+    return Refusal{
+        ExitStatus::unavailable,
+        fmt::format("{}: watts per rank are not known, so that no limit can be kept; write contracted_kw into the "
+                    "contract or watts_per_rank into {}",
+                    chosen.name, arming->file)};
   return beyond_limits(chosen, swing, *arming);
 }
 

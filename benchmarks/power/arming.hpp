@@ -61,8 +61,8 @@ struct Swing {
 /// Whether the shape swings; a hold does not.
 [[nodiscard]] bool swings(const Case&);
 
-/// Of a case that is a possible shape. The declared watts of a rank are the contract's or the arming file's, whichever are
-/// more.
+/// Of a case that is a possible shape. The declared watts of a rank are the contract's or the arming file's, whichever
+/// are more.
 [[nodiscard]] Swing swing_of(const Case&, const Site&, const Arming*);
 
 /// Why it may not run, and the exit status that this has.

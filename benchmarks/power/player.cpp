@@ -35,7 +35,8 @@ double ShapePlayer::share_of_pulse(double level, double t) {
   if (number != pulse_.number) {
     const double due = pulse_.level * shape_.pulse_s * (number - pulse_.number);
     const double over = is_whole(level) || is_whole(pulse_.level) ? 0 : pulse_.over_s + pulse_.busy_s - due;
-    pulse_ = {.number = number, .level = level, .busy_s = 0, .over_s = std::clamp(over, -shape_.pulse_s, shape_.pulse_s)};
+    pulse_ = {
+        .number = number, .level = level, .busy_s = 0, .over_s = std::clamp(over, -shape_.pulse_s, shape_.pulse_s)};
   }
   return is_whole(level) ? level : std::clamp(level - pulse_.over_s / shape_.pulse_s, 0.0, 1.0);
 }
@@ -55,10 +56,10 @@ void ShapePlayer::burst(double until) {
   const double room = std::min(until - begin, longest_burst_s);
   const double product = settings_.product_s;
   const double count = product > 0 ? std::clamp(std::round(room / product), 1.0, 1e6) : 1;
-  driver_.work(static_cast<std::uint32_t>(count));
+  const double worked = driver_.work(static_cast<std::uint32_t>(count));
   const double took = driver_.now() - begin;
-  played_.back().busy_s += took;
-  pulse_.busy_s += took;
+  played_.back().busy_s += worked;
+  pulse_.busy_s += worked;
   // One that was held up by something else says little about the next.
   const double one = product > 0 ? std::min(took / count, 2 * product) : took / count;
   settings_.product_s += (product > 0 ? newest_share : 1) * (one - product);
@@ -90,8 +91,7 @@ std::string why_not_kept(const Shape& shape, const std::vector<PlayedSlot>& slot
     if (const double late = slots[i].begin_s - begin_s - slots[i].planned.begin_s; !(std::abs(late) <= bound_s))
       return fmt::format("slot {} began {:.4g} s late, the bound is {:.4g} s", i, late, bound_s);
   const double late = slots.back().end_s - begin_s - shape.seconds;
-  if (!(std::abs(late) <= bound_s))
-    return fmt::format("it ended {:.4g} s late, the bound is {:.4g} s", late, bound_s);
+  if (!(std::abs(late) <= bound_s)) return fmt::format("it ended {:.4g} s late, the bound is {:.4g} s", late, bound_s);
   for (std::size_t i = 0; i < slots.size(); ++i) {
     const PlannedSlot& planned = slots[i].planned;
     const double share = slots[i].busy_s / planned.length_s();

@@ -14,7 +14,7 @@ namespace hallmark {
 struct PlayedSlot {
   PlannedSlot planned;  ///< from the shape's start
   double begin_s = 0, end_s = 0;
-  double busy_s = 0;  ///< that products took
+  double busy_s = 0;  ///< at work
 };
 
 struct PlayerSettings {
@@ -50,7 +50,8 @@ class ShapePlayer {
   };
 
   [[nodiscard]] double level_at(double t);
-  /// What is left of `level` once what earlier pulses did too much, being held up or made of whole products, is taken off.
+  /// What is left of `level` once what earlier pulses did too much, being held up or made of whole products, is taken
+  /// off.
   [[nodiscard]] double share_of_pulse(double level, double t);
   void burst(double until);
   void idle(double until);
@@ -64,9 +65,9 @@ class ShapePlayer {
   std::vector<PlayedSlot> played_;
 };
 
-/// Why the slots were not kept, in words with figures; empty where they were: each began within `bound_s` of its time, the
-/// last one ended so, and the share of each that products took is within `load_bound` of the planned one. A level between
-/// 0 and 1 may miss a pulse more at either end. `begin_s` as the player's.
+/// Why the slots were not kept, in words with figures; empty where they were: each began within `bound_s` of its time,
+/// the last one ended so, and the share of each that products took is within `load_bound` of the planned one. A level
+/// between 0 and 1 may miss a pulse more at either end. `begin_s` as the player's.
 [[nodiscard]] std::string why_not_kept(const Shape&, const std::vector<PlayedSlot>&, double begin_s, double bound_s,
                                        double load_bound);
 

@@ -39,6 +39,7 @@ class PowerShape final : public Benchmark {
                   .product_s = 0,
                   .ramp_down_s = number(chosen, ramp_down_key, usual_ramp_down_s)},
         delay_s_{number(chosen, delay_key, 0)},
+        on_host_{context.gpu < 0},
         load_{gemm_benchmark.open(context, load_case(chosen))} {}
 
   ~PowerShape() override {
@@ -48,7 +49,7 @@ class PowerShape final : public Benchmark {
   double start(const ScheduleStart& schedule) override {
     descent_ = &schedule.descent;
     descent_->allow(settings_.ramp_down_s);
-    driver_.emplace(schedule, *load_);
+    driver_.emplace(schedule, *load_, on_host_);
     settings_.begin_s = schedule.instant_s + delay_s_;
     player_.emplace(shape_, settings_, *driver_);
     return settings_.begin_s;
@@ -109,6 +110,7 @@ class PowerShape final : public Benchmark {
   Shape shape_;
   PlayerSettings settings_;
   double delay_s_;
+  bool on_host_;
   std::unique_ptr<Benchmark> load_;
   Descent* descent_ = nullptr;
   std::optional<RunDriver> driver_;

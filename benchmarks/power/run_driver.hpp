@@ -6,18 +6,21 @@
 
 namespace hallmark {
 
-/// Follows the order for an early end from `schedule.descent`. References outlive it.
+/// Follows the order for an early end from `schedule.descent`. On the host, work is this thread's processor time: a
+/// rank that waits for a core is no load. References outlive it.
 class RunDriver final : public LoadDriver {
  public:
-  RunDriver(const ScheduleStart& schedule, Benchmark& load) : schedule_{schedule}, load_{load} {}
+  RunDriver(const ScheduleStart& schedule, Benchmark& load, bool on_host)
+      : schedule_{schedule}, load_{load}, on_host_{on_host} {}
   [[nodiscard]] double now() override;
   void wait_until(double time) override;
-  void work(std::uint32_t products) override;
+  double work(std::uint32_t products) override;
   [[nodiscard]] std::optional<double> ending_for_s() override;
 
  private:
   ScheduleStart schedule_;
   Benchmark& load_;
+  bool on_host_;
 };
 
 }  // namespace hallmark

@@ -131,9 +131,7 @@ LoadPlan plan_of(const Shape& shape) {
 
 std::size_t slots_of(const Shape& shape) { return plan_of(shape).slots() * periods_of(shape); }
 
-bool at_work(double level, double t, double pulse_s, double stagger) {
-  return fraction(t / pulse_s + stagger) < level;
-}
+bool at_work(double level, double t, double pulse_s, double stagger) { return fraction(t / pulse_s + stagger) < level; }
 
 double next_pulse(double t, double pulse_s, double stagger) {
   return (std::floor(t / pulse_s + stagger) + 1 - stagger) * pulse_s;

@@ -14,13 +14,13 @@ enum class ShapeKind { hold, staircase, step, square, sawtooth };
 /// A load that follows a plan. Levels are shares of full load, times are seconds from the shape's start.
 struct Shape {
   ShapeKind kind = ShapeKind::hold;
-  double seconds = 60;      ///< all of it; whole periods where it has periods
+  double seconds = 60;  ///< all of it; whole periods where it has periods
   double high = 1, low = 0;
-  double frequency_hz = 0;  ///< of square and sawtooth
-  double duty = 0.5;        ///< square: share of a period at `high`; sawtooth: share of it that the rise takes
-  double ramp_s = 0;        ///< that an edge takes; of a sawtooth: the drop
+  double frequency_hz = 0;   ///< of square and sawtooth
+  double duty = 0.5;         ///< square: share of a period at `high`; sawtooth: share of it that the rise takes
+  double ramp_s = 0;         ///< that an edge takes; of a sawtooth: the drop
   std::uint32_t steps = 10;  ///< of a staircase
-  double pulse_s = 0.02;    ///< a level between 0 and 1 is a share of each pulse
+  double pulse_s = 0.02;     ///< a level between 0 and 1 is a share of each pulse
 };
 
 /// A straight piece of the plan.

@@ -24,9 +24,11 @@ struct Parameter {
 };
 
 constexpr std::array parameters{
-    Parameter{"f", nullptr, "sq sa"},   Parameter{"phase", "coherent", "sq sa"}, Parameter{"seconds", "60", ""},
-    Parameter{"high", "1", ""},         Parameter{"low", "0", "st sq sa"},       Parameter{"steps", "10", "st"},
-    Parameter{"duty", "0.5", "sq sa"},  Parameter{"ramp", "0", ""},              Parameter{"pulse", "0.02", ""},
+    Parameter{"f", nullptr, "sq sa"},  Parameter{"phase", "coherent", "sq sa"},
+    Parameter{"seconds", "60", ""},    Parameter{"high", "1", ""},
+    Parameter{"low", "0", "st sq sa"}, Parameter{"steps", "10", "st"},
+    Parameter{"duty", "0.5", "sq sa"}, Parameter{"ramp", "0", ""},
+    Parameter{"pulse", "0.02", ""},
 };
 
 constexpr double shortest_s = 0.2, longest_s = 86400;
@@ -62,9 +64,14 @@ struct Range {
   double least, most;
 };
 
-constexpr std::array ranges{Range{"seconds", shortest_s, longest_s}, Range{"high", 0.01, 1}, Range{"low", 0, 1},
-                            Range{"f", lowest_hz, highest_hz},       Range{"duty", 0.01, 1}, Range{"ramp", 0, longest_s},
-                            Range{"steps", 1, most_steps},           Range{"pulse", shortest_pulse_s, longest_pulse_s}};
+constexpr std::array ranges{Range{"seconds", shortest_s, longest_s},
+                            Range{"high", 0.01, 1},
+                            Range{"low", 0, 1},
+                            Range{"f", lowest_hz, highest_hz},
+                            Range{"duty", 0.01, 1},
+                            Range{"ramp", 0, longest_s},
+                            Range{"steps", 1, most_steps},
+                            Range{"pulse", shortest_pulse_s, longest_pulse_s}};
 
 std::optional<std::string> out_of_range(const Params& params) {
   for (const Range& range : ranges) {
@@ -140,7 +147,8 @@ std::optional<std::string> why_no_shape(const Case& chosen) {
   for (const Parameter& parameter : parameters)
     if (!has(shape, parameter) && chosen.params.contains(parameter.key))
       return fmt::format("a {} has no {}; leave it out", shape, parameter.key);
-  if (const std::string phase = param(chosen.params, "phase"); !phase.empty() && phase != "coherent" && phase != "random")
+  if (const std::string phase = param(chosen.params, "phase");
+      !phase.empty() && phase != "coherent" && phase != "random")
     return fmt::format("phase is '{}'; it is coherent or random", phase);
   if (auto reason = out_of_range(chosen.params)) return reason;
   return does_not_fit(shape_of(chosen));

@@ -11,9 +11,9 @@
 
 namespace hallmark {
 
-/// The case that `wanted` asks for: "shape" and what differs from the defaults (seconds, high, low, f, phase, duty, ramp,
-/// steps, pulse, precision, n). Its params hold every parameter that the shape has, its name too. `with_gpus`: defaults
-/// of the load. nullopt where `wanted` names no shape.
+/// The case that `wanted` asks for: "shape" and what differs from the defaults (seconds, high, low, f, phase, duty,
+/// ramp, steps, pulse, precision, n). Its params hold every parameter that the shape has, its name too. `with_gpus`:
+/// defaults of the load. nullopt where `wanted` names no shape.
 [[nodiscard]] std::optional<Case> shape_case(const std::map<std::string, std::string>& wanted, bool with_gpus);
 
 /// Why the case's parameters make no shape, or none that evidence can be kept of; nullopt: they do.
@@ -29,8 +29,8 @@ namespace hallmark {
 /// (s) and "load_bound", within which a slot counts as kept.
 [[nodiscard]] std::map<std::string, std::string> plan_params(const Shape&);
 
-/// The largest error of an edge that counts as kept: 0.05/f, at which a swing loses 5 % of its amplitude (power.md 3.4);
-/// 50 ms at most.
+/// The largest error of an edge that counts as kept: 0.05/f, at which a swing loses 5 % of its amplitude
+/// (power.md 3.4); 50 ms at most.
 [[nodiscard]] double schedule_bound_s(const Shape&);
 
 /// By how much a slot's load may differ from the planned one, as a share of the slot.

@@ -40,7 +40,8 @@ Site site_of(const std::optional<Contract>& contract, const Crew& crew) {
   if (!contract) return site;
   site.hall = contract->hall;
   if (contract->contracted_kw > 0 && contract->ranks > 0)
-    site.contracted_w_per_rank = 1e3 * static_cast<double>(contract->contracted_kw) / static_cast<double>(contract->ranks);
+    site.contracted_w_per_rank =
+        1e3 * static_cast<double>(contract->contracted_kw) / static_cast<double>(contract->ranks);
   return site;
 }
 
@@ -70,7 +71,8 @@ void arm_plan(RunPlan& plan, const std::optional<ArmingFile>& file, const std::o
 }
 
 double slow_end_s(const RunOptions& options, const std::optional<Contract>& contract) {
-  const bool asked = std::ranges::any_of(options.additions, [](const std::string& text) { return text.starts_with("power,"); });
+  const bool asked =
+      std::ranges::any_of(options.additions, [](const std::string& text) { return text.starts_with("power,"); });
   const bool contracted = contract && std::ranges::any_of(contract->criteria, [](const Criterion& criterion) {
                             return criterion.params.contains("shape");
                           });

@@ -21,8 +21,8 @@ namespace hallmark {
 [[nodiscard]] int launch(const std::vector<std::string>& arguments, std::optional<unsigned> ranks, unsigned cores,
                          const std::string& parts, const std::string& results);
 
-/// Has signals reach this node's ranks at once, and the launcher wait so long between its SIGTERM and its SIGKILL (a second is Open MPI's own), rounded up; 0 changes
-/// nothing, nor does it where the user has set it. Before launch().
+/// Has signals reach this node's ranks at once, and the launcher wait so long between its SIGTERM and its SIGKILL (a
+/// second is Open MPI's own), rounded up; 0 changes nothing, nor does it where the user has set it. Before launch().
 void leave_time_to_end(double seconds);
 
 /// Hands the status that all ranks agreed on to the launch() that waits for them, where there is one. Rank 0 calls it.

@@ -57,16 +57,16 @@ std::optional<ShapeDeed> worst_deed(const CaseRecord& record) {
   std::optional<ShapeDeed> worst;
   for (std::size_t rank = 0; rank < record.ranks; ++rank)
     for (std::size_t block = 0; block < record.blocks; ++block)
-      if (const auto deed = deed_of(record, rank, block); deed && (!worst || deed->worst_s > worst->worst_s)) worst = deed;
+      if (const auto deed = deed_of(record, rank, block); deed && (!worst || deed->worst_s > worst->worst_s))
+        worst = deed;
   return worst;
 }
 
 std::string shape_words(const CaseRecord& record, const Summary& summary) {
   const std::optional<ShapeDeed> deed = worst_deed(record);
   if (!deed) return "not measured";
-  const std::string kept = summary.unchecked > 0
-                               ? fmt::format("PLAN NOT KEPT in {} rank-blocks", summary.unchecked)
-                               : "plan kept, " + answer_words(summary);
+  const std::string kept = summary.unchecked > 0 ? fmt::format("PLAN NOT KEPT in {} rank-blocks", summary.unchecked)
+                                                 : "plan kept, " + answer_words(summary);
   return fmt::format("{} slots, at most {} off (bound {} s), {:.3f} of the planned load, {}", record.samples,
                      text(deed->worst_s, Dimension::time), record.params.at("bound"), deed->load_fraction,
                      summary.wrong > 0 ? answer_words(summary) : kept);

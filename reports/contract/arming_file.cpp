@@ -20,14 +20,16 @@ constexpr double watts_of_a_megawatt = 1e6;
 /// Of an RFC 3339 instant, as document.cpp writes it.
 double seconds_since_1970(const std::string& text) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, used = 0;
-  if (std::sscanf(text.c_str(), "%d-%d-%dT%d:%d:%d%n", &year, &month, &day, &hour, &minute, &second, &used) != 6) return 0;
+  if (std::sscanf(text.c_str(), "%d-%d-%dT%d:%d:%d%n", &year, &month, &day, &hour, &minute, &second, &used) != 6)
+    return 0;
   int offset_hour = 0, offset_minute = 0;
   char sign = '+';
   const std::size_t zone = text.find_first_of("Z+-", static_cast<std::size_t>(used));
   if (zone != std::string::npos && text[zone] != 'Z')
     std::sscanf(text.c_str() + zone, "%c%d:%d", &sign, &offset_hour, &offset_minute);
   const std::chrono::sys_days date{std::chrono::year{year} / month / day};
-  const double local = static_cast<double>(date.time_since_epoch().count()) * 86400 + hour * 3600 + minute * 60 + second;
+  const double local =
+      static_cast<double>(date.time_since_epoch().count()) * 86400 + hour * 3600 + minute * 60 + second;
   return local - (sign == '-' ? -1 : 1) * (offset_hour * 3600 + offset_minute * 60);
 }
 
@@ -47,8 +49,9 @@ void read_signed_by(const Member& member, A& file, Findings& findings) {
 
 void read_expires(const Member& member, A& file, Findings& findings) {
   if (member.value.kind != Value::Kind::time || !member.value.has_offset)
-    return findings.error(member.value, "expires is no instant; write date, time and offset, such as 2026-03-31T23:59:59Z, "
-                                        "without quotes");
+    return findings.error(member.value,
+                          "expires is no instant; write date, time and offset, such as 2026-03-31T23:59:59Z, "
+                          "without quotes");
   file.expires = {member.value.text, member.line};
   file.expires_at = seconds_since_1970(member.value.text);
 }
@@ -60,7 +63,8 @@ void read_megawatts(const Member& member, A& file, Findings& findings) {
   const std::size_t before = findings.errors();
   read_value(member, megawatts, findings);
   if (findings.errors() != before) return;
-  if (!(megawatts > 0)) return findings.error(member.value, member.key + " is not positive; leave the file out instead");
+  if (!(megawatts > 0))
+    return findings.error(member.value, member.key + " is not positive; leave the file out instead");
   file.*field = {megawatts * watts_of_a_megawatt, member.line};
 }
 
@@ -68,7 +72,8 @@ template <auto field>
 void read_positive(const Member& member, A& file, Findings& findings) {
   const std::size_t before = findings.errors();
   read_value(member, file.*field, findings);
-  if (findings.errors() == before && !(*(file.*field) > 0)) findings.error(member.value, member.key + " is not positive");
+  if (findings.errors() == before && !(*(file.*field) > 0))
+    findings.error(member.value, member.key + " is not positive");
 }
 
 void read_bands(const Member& member, A& file, Findings& findings) {
@@ -100,7 +105,8 @@ constexpr Key<A> keys[] = {
 
 bool has_our_schema(const Value& root, Findings& findings) {
   const Member* schema = root.find("schema");
-  if (schema != nullptr && schema->value.kind == Value::Kind::string && schema->value.text == arming_schema) return true;
+  if (schema != nullptr && schema->value.kind == Value::Kind::string && schema->value.text == arming_schema)
+    return true;
   const std::string expected = "an arming file begins with schema = \"" + std::string{arming_schema} + "\"";
   if (schema == nullptr)
     findings.error(1, 1, "no schema; " + expected);

@@ -25,10 +25,10 @@ struct ArmingFile {
   std::string filename, sha256;  ///< of the bytes, as hex
   Written<std::string> hall;
   std::vector<std::string> signed_by;
-  Written<std::string> expires;    ///< as written, RFC 3339
-  double expires_at = 0;           ///< s since 1970, UTC
-  Written<double> max_coherent_w;  ///< that may swing together
-  Written<double> max_w_per_s;     ///< change within any second
+  Written<std::string> expires;                              ///< as written, RFC 3339
+  double expires_at = 0;                                     ///< s since 1970, UTC
+  Written<double> max_coherent_w;                            ///< that may swing together
+  Written<double> max_w_per_s;                               ///< change within any second
   Written<std::vector<std::pair<double, double>>> bands_hz;  ///< frequencies that may be swung at, ends included
   std::optional<double> watts_per_rank;
   std::optional<double> ramp_down_s;
@@ -43,8 +43,8 @@ struct ArmingCheck {
 /// looked at.
 [[nodiscard]] ArmingCheck check_arming(std::string_view bytes, const std::string& filename);
 
-/// Reads and checks a file. Throws InputError with every error as "file:line:column: message", one a line; IoError where
-/// it cannot be read.
+/// Reads and checks a file. Throws InputError with every error as "file:line:column: message", one a line; IoError
+/// where it cannot be read.
 [[nodiscard]] ArmingFile load_arming(const std::string& path);
 
 }  // namespace hallmark

@@ -34,8 +34,8 @@ UnitEvidence by_block(const CaseRecord& record, std::size_t rank, const Value& v
 
 std::optional<ShapeDeed> deed_of(const CaseRecord& record, std::size_t rank, std::size_t block) {
   const std::optional<LoadPlan> plan = parse_load_plan(case_param(record, "plan"));
-  const bool whole = plan && record.scheduled && rank < record.ranks && record.samples > 0 &&
-                     record.samples % plan->slots() == 0;
+  const bool whole =
+      plan && record.scheduled && rank < record.ranks && record.samples > 0 && record.samples % plan->slots() == 0;
   if (!whole) return std::nullopt;
   ShapeDeed deed;
   const double begin = record.window_begin[record.at(rank, block)];
@@ -63,10 +63,10 @@ UnitEvidence rank_schedule_error(const Results& run, const CaseRecord& record, s
   UnitEvidence evidence = by_block(record, rank, [&](const ShapeDeed& deed) { return deed.worst_s + bound; });
   if (!std::isfinite(bound)) {
     evidence = {};
-    evidence.faults.push_back({Outcome::inconclusive, reason::clock,
-                               fmt::format("the clock of {} was not compared with rank 0's",
-                                           run.nodes[run.ranks[rank].node].hostname),
-                               true});
+    evidence.faults.push_back(
+        {Outcome::inconclusive, reason::clock,
+         fmt::format("the clock of {} was not compared with rank 0's", run.nodes[run.ranks[rank].node].hostname),
+         true});
   }
   return evidence;
 }
@@ -80,8 +80,9 @@ void add_shape_verification(UnitEvidence& evidence, const CaseRecord& record, st
   add_verification(evidence, record, rank);
   for (std::size_t i = before; i < evidence.faults.size(); ++i) {
     if (evidence.faults[i].reason != reason::unverified) continue;
-    evidence.faults[i].action = "Find out what held the rank up (too many ranks for the cores, products longer than a "
-                                "pulse), and measure again.";
+    evidence.faults[i].action =
+        "Find out what held the rank up (too many ranks for the cores, products longer than a "
+        "pulse), and measure again.";
     for (std::size_t block = 0; block < record.blocks; ++block)
       if (const auto deed = deed_of(record, rank, block))
         evidence.faults[i].detail =

@@ -19,7 +19,8 @@ struct ShapeDeed {
 /// nullopt: the rank measured nothing in this block, or the record has no plan (param `plan`) or not all of its slots.
 [[nodiscard]] std::optional<ShapeDeed> deed_of(const CaseRecord&, std::size_t rank, std::size_t block);
 
-/// ShapeDeed::worst_s and how far the clock of the rank's node may be off, block by block; CLOCK where that is not known.
+/// ShapeDeed::worst_s and how far the clock of the rank's node may be off, block by block; CLOCK where that is not
+/// known.
 [[nodiscard]] UnitEvidence rank_schedule_error(const Results&, const CaseRecord&, std::size_t rank);
 /// ShapeDeed::load_fraction, block by block.
 [[nodiscard]] UnitEvidence rank_load_fraction(const CaseRecord&, std::size_t rank);

@@ -21,12 +21,11 @@ constexpr std::string_view self_test_prefix = "selftest/";
 bool well_formed(const CaseRecord& c) {
   const std::size_t cells = c.ranks * c.blocks, samples = cells * c.samples;
   return c.entry.size() == samples && c.exit.size() == samples && c.busy_s.size() == (c.scheduled ? samples : 0) &&
-         c.window_begin.size() == cells &&
-         c.window_end.size() == cells && c.verified.size() == cells && c.errors.size() == cells &&
-         c.residue.size() == cells && c.answer_hash.size() == cells && c.sentinel.size() == 2 * c.blocks &&
-         c.energy_j.size() == cells && c.check_s.size() == cells && c.fault_place.size() == cells &&
-         c.wrong_rows.size() == cells && c.wrong_columns.size() == cells && c.repeats_wrong.size() == cells &&
-         c.repeats_answers.size() == cells;
+         c.window_begin.size() == cells && c.window_end.size() == cells && c.verified.size() == cells &&
+         c.errors.size() == cells && c.residue.size() == cells && c.answer_hash.size() == cells &&
+         c.sentinel.size() == 2 * c.blocks && c.energy_j.size() == cells && c.check_s.size() == cells &&
+         c.fault_place.size() == cells && c.wrong_rows.size() == cells && c.wrong_columns.size() == cells &&
+         c.repeats_wrong.size() == cells && c.repeats_answers.size() == cells;
 }
 
 void add_broken(std::vector<Doubt>& found, const Body& body) {

@@ -9,8 +9,8 @@
 
 namespace hallmark {
 
-/// A straight piece of a load over time, cut into `slots` of equal length. Seconds from the start of a period; levels are
-/// shares of full load.
+/// A straight piece of a load over time, cut into `slots` of equal length. Seconds from the start of a period; levels
+/// are shares of full load.
 struct PlannedLeg {
   double begin_s = 0, end_s = 0;
   double from = 0, to = 0;

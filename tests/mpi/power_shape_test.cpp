@@ -35,7 +35,8 @@ struct PowerShapes : testing::Test {
   FlightRecorder recorder{folder, 0};
   Watchdog watchdog{{.folder = folder, .results = "r.h5", .rank = 0, .ranks = 1}, recorder};
   RunClock clock{{}, world.max(monotonic_seconds()) - 1};  // one node: one clock
-  Station station{.world = world, .node = node, .clock = clock, .recorder = recorder, .watchdog = watchdog, .deadline_s = 100};
+  Station station{
+      .world = world, .node = node, .clock = clock, .recorder = recorder, .watchdog = watchdog, .deadline_s = 100};
 
   ~PowerShapes() override { std::filesystem::remove_all(folder); }
 
@@ -58,8 +59,7 @@ struct PowerShapes : testing::Test {
     Case chosen = power_benchmark.cases(context(seed), {wanted}).front();
     power_benchmark.agree(context(seed), chosen);
     Descent descent;
-    return power_benchmark.open(context(seed), chosen)
-        ->start({.clock = clock, .descent = descent, .instant_s = 1000});
+    return power_benchmark.open(context(seed), chosen)->start({.clock = clock, .descent = descent, .instant_s = 1000});
   }
 };
 

@@ -1,7 +1,6 @@
-#include "benchmarks/power/arming.hpp"
-
 #include <gtest/gtest.h>
 
+#include "benchmarks/power/arming.hpp"
 #include "benchmarks/power/power.hpp"
 #include "benchmarks/power/shape_case.hpp"
 

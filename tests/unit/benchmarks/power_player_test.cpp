@@ -1,10 +1,9 @@
-#include "benchmarks/power/player.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 
+#include "benchmarks/power/player.hpp"
 #include "benchmarks/power/shape_case.hpp"
 
 namespace hallmark {
@@ -21,14 +20,16 @@ class SimulatedDriver final : public LoadDriver {
 
   [[nodiscard]] double now() override { return time; }
   void wait_until(double until) override { time = std::max(time, until); }
-  void work(std::uint32_t products) override {
+  double share_of_core = 1;  ///< less: something else has the rest
+  double work(std::uint32_t products) override {
     const double begin = time;
-    time += products * product_s;
+    time += products * product_s / share_of_core;
     if (time >= stall_at) {
       time += stall_s;
       stall_at = 1e9;
     }
     busy.emplace_back(begin, time);
+    return products * product_s;
   }
   [[nodiscard]] std::optional<double> ending_for_s() override {
     return time < end_ordered_at ? std::nullopt : std::optional{time - end_ordered_at};
@@ -115,6 +116,14 @@ TEST(Player, that_lags_at_the_very_end_did_not_keep_the_plan) {
   driver.stall_s = 0.08;
   const std::string reason = verdict(hold, play(hold, driver));
   EXPECT_TRUE(reason.find("it ended 0.0") == 0) << reason;
+}
+
+TEST(Player, that_has_half_a_core_only_did_not_keep_the_plan_however_busy_it_looked) {
+  SimulatedDriver driver;
+  driver.share_of_core = 0.5;
+  const std::vector<PlayedSlot> played = play(square, driver);
+  EXPECT_NEAR(driver.load(start, start + 1), 1, 0.01);
+  EXPECT_NE(verdict(square, played).find("slot 0 was busy for 0.5"), std::string::npos) << verdict(square, played);
 }
 
 TEST(Player, whose_products_are_longer_than_a_slot_did_not_keep_the_plan) {

@@ -1,10 +1,9 @@
-#include "benchmarks/power/shape.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <set>
 
+#include "benchmarks/power/shape.hpp"
 #include "benchmarks/power/shape_case.hpp"
 #include "topology/base/random.hpp"
 
@@ -29,12 +28,12 @@ TEST(Shape, wants_at_each_moment_what_its_table_says) {
     std::size_t shape;
     double at, level;
   };
-  const Want wants[] = {{0, 0, 0},      {0, 1, 0.4},   {0, 2, 0.8},   {0, 5, 0.8},   {0, 9, 0.4},     {0, 10, 0},
-                        {0, -1, 0},     {1, 0.1, 0.2}, {1, 1.9, 0.2}, {1, 2.1, 0.4}, {1, 9.9, 1},     {1, 10.1, 0},
-                        {2, 0.5, 0.625}, {2, 3, 0.75},  {2, 5.5, 0.875}, {2, 9, 1},   {3, 1, 0.2},    {3, 3.5, 0.6},
-                        {3, 5, 1},      {3, 6.5, 0.6}, {3, 8, 0.2},   {4, 0.2, 0.9}, {4, 0.6, 0.1},   {4, 1.9, 0.1},
-                        {4, 2.1, 0.9},  {4, 7.9, 0.1}, {4, 8, 0},     {5, 4, 0.5},   {5, 7.999, 1},   {5, 8.1, 0},
-                        {5, 14, 0.5},   {6, 5, 0.5},   {6, 9.999, 1}, {6, 10.001, 0}};
+  const Want wants[] = {{0, 0, 0},       {0, 1, 0.4},   {0, 2, 0.8},     {0, 5, 0.8},   {0, 9, 0.4},   {0, 10, 0},
+                        {0, -1, 0},      {1, 0.1, 0.2}, {1, 1.9, 0.2},   {1, 2.1, 0.4}, {1, 9.9, 1},   {1, 10.1, 0},
+                        {2, 0.5, 0.625}, {2, 3, 0.75},  {2, 5.5, 0.875}, {2, 9, 1},     {3, 1, 0.2},   {3, 3.5, 0.6},
+                        {3, 5, 1},       {3, 6.5, 0.6}, {3, 8, 0.2},     {4, 0.2, 0.9}, {4, 0.6, 0.1}, {4, 1.9, 0.1},
+                        {4, 2.1, 0.9},   {4, 7.9, 0.1}, {4, 8, 0},       {5, 4, 0.5},   {5, 7.999, 1}, {5, 8.1, 0},
+                        {5, 14, 0.5},    {6, 5, 0.5},   {6, 9.999, 1},   {6, 10.001, 0}};
   for (const Want& want : wants)
     EXPECT_NEAR(wanted_load(table[want.shape], want.at), want.level, 1e-3) << want.shape << " at " << want.at;
 }
@@ -150,10 +149,9 @@ TEST(Plan, survives_being_text) {
 
 TEST(Plan, is_refused_where_the_text_is_none) {
   EXPECT_TRUE(parse_load_plan("0~1:1~1/1,1~2:0~0/1;2"));
-  for (const char* const bad :
-       {"", ";", "0~1:1~1/1", "0~1:1~1/1;", "0~1:1~1/1;2", "0~1:1~1/0;1", "0~1:2~1/1;1", "1~2:1~1/1;2",
-        "0~1:1~1/1,1.5~2:0~0/1;2", "0~0:1~1/1;0", "0~1:1~1/1;1x", "0~1:nan~1/1;1", "0~1:1~1/-1;1",
-        "0~inf:1~1/1;inf", "0~1:1~1/99999999999;1"})
+  for (const char* const bad : {"", ";", "0~1:1~1/1", "0~1:1~1/1;", "0~1:1~1/1;2", "0~1:1~1/0;1", "0~1:2~1/1;1",
+                                "1~2:1~1/1;2", "0~1:1~1/1,1.5~2:0~0/1;2", "0~0:1~1/1;0", "0~1:1~1/1;1x",
+                                "0~1:nan~1/1;1", "0~1:1~1/-1;1", "0~inf:1~1/1;inf", "0~1:1~1/99999999999;1"})
     EXPECT_FALSE(parse_load_plan(bad)) << bad;
 }
 
@@ -174,8 +172,14 @@ TEST(ShapeCase, is_named_by_all_that_it_does) {
 }
 
 TEST(ShapeCase, comes_back_as_the_shape_that_was_asked_for) {
-  const Shape shape = shape_of(*shape_case({{"shape", "sawtooth"}, {"f", "0.2"}, {"seconds", "10"}, {"low", "0.1"},
-                                            {"high", "0.7"}, {"duty", "0.9"}, {"ramp", "0.3"}, {"pulse", "0.05"}},
+  const Shape shape = shape_of(*shape_case({{"shape", "sawtooth"},
+                                            {"f", "0.2"},
+                                            {"seconds", "10"},
+                                            {"low", "0.1"},
+                                            {"high", "0.7"},
+                                            {"duty", "0.9"},
+                                            {"ramp", "0.3"},
+                                            {"pulse", "0.05"}},
                                            false));
   EXPECT_EQ(shape.kind, sawtooth);
   EXPECT_EQ(shape.seconds, 10);

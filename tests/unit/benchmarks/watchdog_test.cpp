@@ -64,8 +64,8 @@ TEST_F(WatchdogProcess, ends_on_a_signal_and_says_which) {
   EXPECT_EQ(record()["timed_out"], nlohmann::json::array());
 }
 
-/// A child that may only end within `seconds` of an order, and gets `signals` of them 100 ms apart: how long it lived after
-/// the first, and its status.
+/// A child that may only end within `seconds` of an order, and gets `signals` of them 100 ms apart: how long it lived
+/// after the first, and its status.
 std::pair<double, int> end_slowly(const std::string& folder, double seconds, int signals, double deadline_s) {
   const pid_t child = ::fork();
   if (child == 0) {

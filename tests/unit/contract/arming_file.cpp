@@ -43,8 +43,8 @@ TEST(ArmingFile, is_read_in_base_units_with_the_lines_that_refusals_point_at) {
 }
 
 TEST(ArmingFile, expires_at_an_instant_whatever_its_offset) {
-  for (const char* const same : {"2027-01-31T12:00:00Z", "2027-01-31T13:30:00+01:30", "2027-01-31T07:00:00-05:00",
-                                 "2027-01-31T12:00:00.25Z"}) {
+  for (const char* const same :
+       {"2027-01-31T12:00:00Z", "2027-01-31T13:30:00+01:30", "2027-01-31T07:00:00-05:00", "2027-01-31T12:00:00.25Z"}) {
     const auto file = check_arming(with(armed, "2027-01-31T12:00:00Z", same), "a").file;
     ASSERT_TRUE(file) << same;
     EXPECT_EQ(file->expires_at, 1801396800) << same;  // date -u -d 2027-01-31T12:00:00Z +%s

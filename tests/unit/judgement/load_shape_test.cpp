@@ -19,8 +19,8 @@ CaseRecord shape_record(const std::string& name = square) {
   CaseRecord record;
   record.name = name;
   record.scheduled = true;
-  record.params = {{"shape", "square"}, {"f", "0.5"},       {"seconds", "4"},     {"phase", "coherent"},
-                   {"bound", "0.05"},   {"plan", "0~1:1~1/1,1~2:0~0/1;2"}};
+  record.params = {{"shape", "square"},   {"f", "0.5"},      {"seconds", "4"},
+                   {"phase", "coherent"}, {"bound", "0.05"}, {"plan", "0~1:1~1/1,1~2:0~0/1;2"}};
   record.resize(4, 1, 4);
   for (std::size_t rank = 0; rank < 4; ++rank) {
     const std::size_t cell = record.at(rank, 0);
@@ -74,7 +74,9 @@ Verdict judged(const Criterion& criterion, const Results& run) {
   return judge_one(contract, run);
 }
 
-const UnitOutcome& outcome(const Verdict& verdict, std::size_t rank) { return finding(verdict, "PWR-S").outcomes[rank]; }
+const UnitOutcome& outcome(const Verdict& verdict, std::size_t rank) {
+  return finding(verdict, "PWR-S").outcomes[rank];
+}
 
 TEST(Deed, is_the_worst_time_and_the_load_as_a_whole) {
   CaseRecord record = shape_record();
