@@ -6,12 +6,9 @@
 #include <chrono>
 
 #include "benchmarks/power/arming.hpp"
-#include "benchmarks/power/power.hpp"
 
 namespace hallmark {
 namespace {
-
-constexpr double spare_s = 2;  // that a rank needs to end once its load is down
 
 double now() {
   const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
@@ -70,14 +67,11 @@ void arm_plan(RunPlan& plan, const std::optional<ArmingFile>& file, const std::o
   }
 }
 
-double slow_end_s(const RunOptions& options, const std::optional<Contract>& contract) {
-  const bool asked =
-      std::ranges::any_of(options.additions, [](const std::string& text) { return text.starts_with("power,"); });
-  const bool contracted = contract && std::ranges::any_of(contract->criteria, [](const Criterion& criterion) {
-                            return criterion.params.contains("shape");
-                          });
-  if (!asked && !contracted) return 0;
-  return spare_s + (options.arming.empty() ? usual_ramp_down_s : longest_ramp_down_s);
+bool asks_for_shapes(const RunOptions& options, const std::optional<Contract>& contract) {
+  const auto of_a_shape = [](const std::string& text) { return text.starts_with("power,"); };
+  const auto about_a_shape = [](const Criterion& criterion) { return criterion.params.contains("shape"); };
+  return std::ranges::any_of(options.additions, of_a_shape) ||
+         (contract && std::ranges::any_of(contract->criteria, about_a_shape));
 }
 
 }  // namespace hallmark

@@ -24,8 +24,7 @@ struct Crew {
 /// its reason; tells the others how slowly an early end is to come (param ramp_down). Throws Error.
 void arm_plan(RunPlan&, const std::optional<ArmingFile>&, const std::optional<Contract>&, const Crew&);
 
-/// Seconds that a launcher must leave its ranks after the order to end; 0: the usual. Asks for shapes alone, in options
-/// or contract.
-[[nodiscard]] double slow_end_s(const RunOptions&, const std::optional<Contract>&);
+/// Whether options or contract ask for load shapes, which end slowly.
+[[nodiscard]] bool asks_for_shapes(const RunOptions&, const std::optional<Contract>&);
 
 }  // namespace hallmark

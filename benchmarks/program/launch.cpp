@@ -9,7 +9,6 @@
 
 #include <array>
 #include <cerrno>
-#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -33,11 +32,11 @@ constexpr const char* status_variable = "HALLMARK_STATUS_FILE";
 constexpr std::array lone_statuses{69, 70, 74, 75};
 
 volatile sig_atomic_t child = 0;
-/// Whether ranks are told at once: mpirun takes as long to tell them as it then leaves them before it kills.
-volatile sig_atomic_t tell_ranks = 0;
+/// Whether the first signal goes to the ranks alone: mpirun would kill them two seconds later, however long they need.
+volatile sig_atomic_t ranks_first = 0;
 
-/// mpirun's children: this node's ranks. In a signal handler, so no memory is taken.
-void tell_local_ranks(pid_t launcher) {
+/// mpirun's children: this node's ranks. How many there were. In a signal handler, so no memory is taken.
+int tell_local_ranks(pid_t launcher) {
   char path[64] = "/proc/", digits[16];
   int used = 6, count = 0;
   const auto number = [&](long value) {
@@ -49,24 +48,33 @@ void tell_local_ranks(pid_t launcher) {
   number(launcher);
   for (const char* rest = "/children"; *rest != 0; ++rest) path[used++] = *rest;
   const int file = ::open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return;
+  if (file < 0) return 0;
   char buffer[4096];
   pid_t rank = 0;
+  int told = 0;
+  const auto tell = [&] {
+    if (rank > 1 && ::kill(rank, SIGTERM) == 0) ++told;
+    rank = 0;
+  };
   for (ssize_t got = 0; (got = ::read(file, buffer, sizeof buffer)) > 0;)
     for (ssize_t i = 0; i < got; ++i) {
       if (buffer[i] >= '0' && buffer[i] <= '9') {
         rank = rank * 10 + (buffer[i] - '0');
         continue;
       }
-      if (rank > 1) ::kill(rank, SIGTERM);
-      rank = 0;
+      tell();
     }
-  if (rank > 1) ::kill(rank, SIGTERM);
+  tell();
   ::close(file);
+  return told;
 }
 
 void pass_on(int) {
-  if (child > 0 && tell_ranks != 0) tell_local_ranks(static_cast<pid_t>(child));
+  if (child > 0 && ranks_first != 0) {
+    const bool first = ranks_first == 1;
+    ranks_first = 2;
+    if (tell_local_ranks(static_cast<pid_t>(child)) > 0 && first) return;
+  }
   if (child > 0) ::kill(static_cast<pid_t>(child), SIGTERM);
 }
 
@@ -199,11 +207,7 @@ int launch(const std::vector<std::string>& arguments, std::optional<unsigned> ra
   return agreed ? *agreed : status_of_interrupted(status, parts, results);
 }
 
-void leave_time_to_end(double seconds) {
-  if (!(seconds > 0)) return;
-  tell_ranks = 1;
-  ::setenv("OMPI_MCA_odls_base_sigkill_timeout", std::to_string(std::lround(std::ceil(seconds))).c_str(), 0);
-}
+void end_ranks_first() { ranks_first = 1; }
 
 void tell_launcher(int status) {
   if (const char* const path = std::getenv(status_variable); path != nullptr)

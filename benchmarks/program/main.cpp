@@ -76,7 +76,7 @@ int launch_run(const CommandLine& line, const std::vector<std::string>& argument
   const unsigned cores = usable_cores();
   const std::optional<Contract> contract = contract_of(line.run);
   const std::optional<unsigned> ranks = ranks_to_launch(line.run.ranks, contracted_ranks(contract), cores);
-  leave_time_to_end(slow_end_s(line.run, contract));
+  if (asks_for_shapes(line.run, contract)) end_ranks_first();
   return launch(arguments, ranks, cores, parts_folder(line.run.output), line.run.output);
 }
 

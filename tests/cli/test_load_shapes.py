@@ -1,12 +1,13 @@
 """Load shapes as a user asks for them: refused without signed limits, played by the clock, ended slowly."""
 import json
+import pathlib
 import signal
 import time
 import unittest
 
 import h5py
 
-from hallmark_cli import ACCEPT, BAD_INPUT, CI, INTERRUPTED, UNAVAILABLE, USAGE, CliTest
+from hallmark_cli import ACCEPT, BAD_INPUT, CI, INCONCLUSIVE, INTERRUPTED, USAGE, CliTest
 
 SQUARE = "power,shape=square,f=1,seconds=2"
 ONLY = ["--blocks", "3", "--budget", "0.01", "--benchmark_filter=^power/"]
@@ -76,13 +77,14 @@ class LoadShapes(CliTest):
         self.assertFalse((self.folder / "r.h5.parts").exists())
 
     def test_a_hold_is_never_refused(self):
-        self.contract(100)
-        run = self.hallmark("run", "hall.toml", "-o", "r.h5", "--add", "power,shape=hold,seconds=1", "--benchmark_filter=power/hold")
-        self.assertNotEqual(run.returncode, USAGE if "swing together" in run.err else None)
+        contract = self.contract(100)
+        contract.write_text(contract.read_text().replace('shape = "square", f = 1, seconds = 2', 'shape = "hold", seconds = 1'))
+        run = self.hallmark("run", contract, "-o", "r.h5")
+        self.assertIn(run.returncode, (ACCEPT, INCONCLUSIVE), run.err)
 
     def test_signed_limits_are_kept_and_their_file_is_in_the_record(self):
         run = self.hallmark("run", self.contract(100), "-o", "r.h5", "--arm", self.arming())
-        self.assertIn(run.returncode, (ACCEPT, 2), run.err)  # a machine that is too busy proves nothing: INCONCLUSIVE
+        self.assertIn(run.returncode, (ACCEPT, INCONCLUSIVE), run.err)  # a machine that is too busy proves nothing: INCONCLUSIVE
         self.assertIn("SHAPE-01", run.out)
         with h5py.File(self.folder / "r.h5") as file:
             names = [name.decode() for name in file["provenance/versions/name"][...]]
@@ -103,11 +105,6 @@ class LoadShapes(CliTest):
                 run = self.hallmark("run", contract, "-o", "r.h5", "--arm", self.arming(before, after))
                 self.expect(run, status, *words)
                 self.assertFalse((self.folder / "r.h5").exists())
-
-    def test_unknown_watts_are_not_taken_for_none(self):
-        self.contract(0)
-        run = self.hallmark("run", "hall.toml", "-o", "r.h5", "--arm", self.arming())
-        self.assertIn(run.returncode, (UNAVAILABLE, BAD_INPUT), run.err)
 
     def begin_hold(self):
         process = self.start("run", "-o", "r.h5", "-n", "2", "--quiet", "--add", "power,shape=hold,seconds=60", *ONLY)
@@ -134,10 +131,13 @@ class LoadShapes(CliTest):
 
     def test_a_second_ctrl_c_does_not_wait(self):
         process = self.begin_hold()
+        ranks = self.rank_processes()
         process.send_signal(signal.SIGINT)
+        time.sleep(0.3)
         process.send_signal(signal.SIGINT)
         self.end_of(process, 50)
         self.assertEqual(process.returncode, INTERRUPTED, process.err)
+        self.wait_until(lambda: not any(pathlib.Path(f"/proc/{rank}").exists() for rank in ranks.values()), 20)
 
 
 if __name__ == "__main__":
