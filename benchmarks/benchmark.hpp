@@ -15,6 +15,8 @@
 namespace hallmark {
 
 class Communicator;
+class Descent;
+class RunClock;
 
 /// One point to measure. The name is "<benchmark>/..." and unique; params hold what the name says, machine-readable.
 struct Case {
@@ -58,6 +60,13 @@ struct Context {
   std::uint32_t block = 0;    ///< which block is being measured: part of every pattern that is written
 };
 
+/// What a benchmark that keeps a schedule is given to keep it by. References outlive the benchmark.
+struct ScheduleStart {
+  const RunClock& clock;
+  Descent& descent;  ///< to be allowed while an end must not drop the load at once
+  double instant_s;  ///< on `clock`: a moment ahead, the same on all ranks
+};
+
 /// One case on one rank, set up and ready. Construction may allocate and is not timed; destruction cleans up (files
 /// too). Members throw Error; the runner makes the ranks agree about it.
 class Benchmark {
@@ -71,6 +80,11 @@ class Benchmark {
   virtual void steps(std::uint32_t count) {
     for (std::uint32_t i = 0; i < count; ++i) step();
   }
+  /// Of a type that keeps a schedule, before the first sample: from then on prepare() and step() go by the clock.
+  /// Returns when this rank's own schedule begins, on the run's clock.
+  virtual double start(const ScheduleStart& schedule) { return schedule.instant_s; }
+  /// Of a type that keeps a schedule: seconds of the last step in which the device was at work.
+  [[nodiscard]] virtual double busy_s() const { return 0; }
   [[nodiscard]] virtual Work work() const = 0;
   /// Verifies the answer of the last step.
   [[nodiscard]] virtual Check check() = 0;
@@ -100,6 +114,8 @@ struct Effort {
   std::uint32_t most_samples = 16;
   double check_s = 0;      ///< that one check takes
   double check_share = 0;  ///< of the sampling time that checking may take; 0: no bound
+  double least_s = 0;      ///< that a block takes whatever its steps do: comes on top of the deadline
+  std::uint32_t most_blocks = std::numeric_limits<std::uint32_t>::max();  ///< further blocks leave it out
 };
 
 inline constexpr std::string_view one_fault[] = {"bit_flip"};
@@ -128,6 +144,8 @@ struct BenchmarkType {
   std::uint32_t repeats = 0;
   /// Checking may take this share of the timed steps: so many steps share one check. 0: no bound.
   double check_share = 0;
+  /// Its samples follow the run's clock: Benchmark::start() before the first, and no barrier between them.
+  bool keeps_schedule = false;
 };
 
 }  // namespace hallmark

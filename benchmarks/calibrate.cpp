@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "benchmarks/agreed_facts.hpp"
 #include "benchmarks/flight_recorder.hpp"
 #include "benchmarks/measure.hpp"
@@ -116,14 +118,15 @@ PreparedCase prepare_case(const Station& station, const Context& context, const 
   repeated = repetition(found.step_s, effort);
   repeated.steps_per_sample = in_whole_rounds(repeated.steps_per_sample, found.round);
   repeated.warmup_steps += warmup_at_once(type, repeated);
-  prepared.expected_s = found.step_s * static_cast<double>(steps_per_check(repeated));
+  prepared.expected_s = std::max(found.step_s * static_cast<double>(steps_per_check(repeated)), effort.least_s);
+  prepared.blocks = effort.most_blocks;
   if (prepared.turns) prepared.expected_s *= station.world.max(static_cast<double>(station.node.size()));
   header.steps_per_sample = repeated.steps_per_sample;
   header.warmup_steps = repeated.warmup_steps;
   header.flops = found.work.flops;
   header.bytes = found.work.bytes;
   header.operations = found.work.operations;
-  header.params["steps_per_check"] = std::to_string(steps_per_check(repeated));
+  if (!type.keeps_schedule) header.params["steps_per_check"] = std::to_string(steps_per_check(repeated));
   return prepared;
 }
 

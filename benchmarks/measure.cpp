@@ -53,7 +53,7 @@ class Block {
   void measure() {
     warm_up();
     station_.world.barrier();
-    record_.window_begin[0] = station_.clock.now();
+    record_.window_begin[0] = begin_load();
     take_samples();
     verify();
     const bool keep_loaded = chosen_.type->fills_idle_time && trouble_.none();
@@ -82,6 +82,17 @@ class Block {
   [[nodiscard]] const Check& check() const { return check_; }
 
  private:
+  /// When this rank's load begins: now, or by the schedule that all ranks are given the same instant for.
+  double begin_load() {
+    constexpr double lead_s = 0.1;  // for every rank to hear of the instant before it has come
+    if (!chosen_.type->keeps_schedule) return station_.clock.now();
+    double begin = station_.world.max(station_.clock.now()) + lead_s;
+    trouble_.guard([&] {
+      begin = benchmark_->start({.clock = station_.clock, .descent = station_.watchdog.descent(), .instant_s = begin});
+    });
+    return begin;
+  }
+
   void warm_up() {
     const std::uint32_t all = chosen_.repetition.warmup_steps, last = warmup_at_once(*chosen_.type, chosen_.repetition);
     trouble_.guard([&] {
@@ -94,13 +105,14 @@ class Block {
   void take_samples() {
     for (std::uint32_t sample = 0; sample < chosen_.repetition.samples; ++sample) {
       trouble_.guard([&] { benchmark_->prepare(); });
-      if (!chosen_.type->fills_idle_time) station_.world.barrier();
+      if (!chosen_.type->fills_idle_time && !chosen_.type->keeps_schedule) station_.world.barrier();
       const double entry = station_.clock.now();
       trouble_.guard([&] { run_steps(station_, chosen_, *benchmark_); });
       const double exit = station_.clock.now();
       if (!trouble_.none() || !benchmark_->measures()) continue;
       record_.entry[sample] = entry;
       record_.exit[sample] = exit;
+      if (record_.scheduled) record_.busy_s[sample] = benchmark_->busy_s();
       store_clock(record_, sample, benchmark_->clock_hz());
     }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,7 @@ struct PreparedCase {
   bool fault_came_again = false;  ///< this rank's, when it repeated a suspect answer of this case
   double expected_s = 0;          ///< that a block of it takes; comes on top of the deadline
   bool turns = false;             ///< the ranks of a node measure one after the other
+  std::uint32_t blocks = std::numeric_limits<std::uint32_t>::max();  ///< that it is measured in, from the first on
   [[nodiscard]] bool usable() const { return header.status == CaseStatus::done; }
 };
 

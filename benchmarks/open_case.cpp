@@ -13,6 +13,7 @@ CaseRecord header_of(const Station& station, const BenchmarkType& type, const Ca
   header.params = chosen.params;
   header.deadline_s = station.deadline_s;
   header.collective = type.collective;
+  header.scheduled = type.keeps_schedule;
   header.repeats = type.repeats;
   return header;
 }

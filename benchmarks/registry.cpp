@@ -6,13 +6,14 @@
 #include "benchmarks/gemm/gemm.hpp"
 #include "benchmarks/memory/memory.hpp"
 #include "benchmarks/peak/peak.hpp"
+#include "benchmarks/power/power.hpp"
 #include "benchmarks/storage/storage.hpp"
 
 namespace hallmark {
 namespace {
 
-constexpr std::array table{&peak_benchmark, &gemm_benchmark, &memory_benchmark, &allreduce_benchmark,
-                           &storage_benchmark};
+constexpr std::array table{&peak_benchmark,      &gemm_benchmark,    &memory_benchmark,
+                           &allreduce_benchmark, &storage_benchmark, &power_benchmark};
 
 }  // namespace
 

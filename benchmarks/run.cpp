@@ -125,12 +125,14 @@ void Run::warm_up() {
 }
 
 void Run::measure(const ScheduledPart& part) {
+  if (std::ranges::none_of(part.cases, [&](std::size_t index) { return part.block < cases_[index].blocks; })) return;
   context_.block = part.block;
   station_.watchdog.arm("the sentinel of " + part.benchmark, station_.deadline_s);
   const double before = sentinel_.probe(station_.world);
   std::vector<CaseRecord> records;
   for (const std::size_t index : part.cases) {
     PreparedCase& prepared = cases_[index];
+    if (part.block >= prepared.blocks) continue;
     report(prepared.chosen.name, part.block);
     if (!prepared.usable()) continue;
     records.push_back(measure_block(station_, context_, prepared));
@@ -147,7 +149,8 @@ void Run::measure(const ScheduledPart& part) {
 }
 
 void Run::report(const std::string& name, std::uint32_t block) {
-  const std::size_t total = cases_.size() * plan_.blocks;
+  std::size_t total = 0;
+  for (const PreparedCase& prepared : cases_) total += std::min(plan_.blocks, prepared.blocks);
   const double elapsed = monotonic_seconds() - started_;
   const double left = done_ == 0 ? unknown : elapsed / static_cast<double>(done_) * static_cast<double>(total - done_);
   if (hooks_.progress && station_.world.is_root())

@@ -12,9 +12,12 @@
 #include <limits>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "benchmarks/clock.hpp"
+#include "benchmarks/descent.hpp"
 #include "benchmarks/flight_recorder.hpp"
 #include "topology/base/error.hpp"
 #include "topology/base/handle.hpp"
@@ -24,6 +27,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr auto beat_interval = 250ms;
+constexpr auto descent_interval = 20ms;
 /// Rank 0 speaks first where it can; the others wait this long for it. mpirun kills a second after its SIGTERM.
 constexpr auto head_start = 200ms;
 
@@ -31,6 +35,14 @@ sigset_t ending_signals() {
   sigset_t set;
   sigemptyset(&set);
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, number);
+  return set;
+}
+
+/// mpirun sends SIGCONT first, and SIGTERM only a second or more later. That announces an end; but it is none by
+/// itself.
+sigset_t noticed_signals() {
+  sigset_t set = ending_signals();
+  sigaddset(&set, SIGCONT);
   return set;
 }
 
@@ -61,7 +73,7 @@ std::string names(const std::vector<int>& ranks, const std::vector<FlightEntry>&
 }  // namespace
 
 void block_ending_signals() {
-  const sigset_t set = ending_signals();
+  const sigset_t set = noticed_signals();
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
@@ -72,8 +84,10 @@ struct Watchdog::State {
   std::mutex mutex;
   std::string what = "the start of the run";
   double deadline = std::numeric_limits<double>::infinity();
+  Descent descent;
 
   void watch();
+  bool descend(int number);
   [[noreturn]] void end(const std::string& reason, const std::vector<int>& late, const std::vector<int>& dead,
                         const std::vector<FlightEntry>& entries);
   [[noreturn]] void end_by_signal(int number);
@@ -81,12 +95,12 @@ struct Watchdog::State {
 };
 
 void Watchdog::State::watch() {
-  const sigset_t set = ending_signals();
+  const sigset_t set = noticed_signals();
   const timespec interval{.tv_sec = 0, .tv_nsec = std::chrono::nanoseconds{beat_interval}.count()};
   while (!stop.load()) {
     const int number = ::sigtimedwait(&set, nullptr, &interval);
     if (stop.load()) return;
-    if (number > 0) end_by_signal(number);
+    if (number > 0 && (descend(number) || number != SIGCONT)) end_by_signal(number);
     recorder.beat();
     std::string overdue;
     {
@@ -95,6 +109,22 @@ void Watchdog::State::watch() {
     }
     if (!overdue.empty()) end_by_deadline(overdue);
   }
+}
+
+/// Orders a slow end where one is due, and waits until it is through or another signal comes; the one that `number`
+/// (SIGCONT) announced is no other. False: none is due.
+bool Watchdog::State::descend(int number) {
+  const double begin = monotonic_seconds();
+  const std::optional<double> seconds = descent.order(begin);
+  if (!seconds) return false;
+  const sigset_t set = ending_signals();
+  const timespec interval{.tv_sec = 0, .tv_nsec = std::chrono::nanoseconds{descent_interval}.count()};
+  bool announced = number == SIGCONT;
+  while (monotonic_seconds() < begin + *seconds) {
+    if (::sigtimedwait(&set, nullptr, &interval) > 0 && !std::exchange(announced, false)) return true;
+    recorder.beat();
+  }
+  return true;
 }
 
 void Watchdog::State::end_by_signal(int number) {
@@ -109,6 +139,7 @@ void Watchdog::State::end_by_signal(int number) {
 }
 
 void Watchdog::State::end_by_deadline(const std::string& overdue) {
+  (void)descend(0);
   const std::vector<FlightEntry> before = FlightRecorder::read_all(identity.folder, identity.ranks);
   for (int beats = 0; beats < 3; ++beats) {
     std::this_thread::sleep_for(beat_interval);
@@ -152,6 +183,8 @@ void Watchdog::arm(const std::string& what, double seconds) {
   state_->what = what;
   state_->deadline = monotonic_seconds() + seconds;
 }
+
+Descent& Watchdog::descent() { return state_->descent; }
 
 void Watchdog::disarm() {
   const std::lock_guard lock{state_->mutex};

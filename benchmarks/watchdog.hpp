@@ -9,6 +9,7 @@
 
 namespace hallmark {
 
+class Descent;
 class FlightRecorder;
 
 /// Blocks SIGINT, SIGTERM and SIGHUP in the calling thread and all that it starts later, so that they reach the
@@ -18,7 +19,9 @@ void block_ending_signals();
 /// While armed, a deadline that passes or an ending signal ends the process with ExitStatus::interrupted, without
 /// unwinding: the measuring thread may hang in a collective for ever. One process per host writes
 /// interrupted-<host>.json into the folder (reason, ranks that had not arrived or whose process is gone) and the one
-/// that comes first says the same on stderr.
+/// that comes first says the same on stderr. Where descent() is allowed, the end is ordered first and comes when it is
+/// through; a second signal does not wait for that. SIGCONT, with which mpirun announces its SIGTERM, then counts as
+/// one: a load that was stopped has lost its schedule anyway.
 class Watchdog {
  public:
   struct Identity {
@@ -34,6 +37,8 @@ class Watchdog {
   /// `what` must end within `seconds` from now; replaces the deadline before.
   void arm(const std::string& what, double seconds);
   void disarm();
+  /// How a load is taken down before the end.
+  [[nodiscard]] Descent& descent();
 
  private:
   struct State;

@@ -32,8 +32,49 @@ constexpr const char* status_variable = "HALLMARK_STATUS_FILE";
 constexpr std::array lone_statuses{69, 70, 74, 75};
 
 volatile sig_atomic_t child = 0;
+/// Whether the first signal goes to the ranks alone: mpirun would kill them two seconds later, however long they need.
+volatile sig_atomic_t ranks_first = 0;
+
+/// mpirun's children: this node's ranks. How many there were. In a signal handler, so no memory is taken.
+int tell_local_ranks(pid_t launcher) {
+  char path[64] = "/proc/", digits[16];
+  int used = 6, count = 0;
+  const auto number = [&](long value) {
+    for (count = 0; value > 0; value /= 10) digits[count++] = static_cast<char>('0' + value % 10);
+    while (count > 0) path[used++] = digits[--count];
+  };
+  number(launcher);
+  for (const char* rest = "/task/"; *rest != 0; ++rest) path[used++] = *rest;
+  number(launcher);
+  for (const char* rest = "/children"; *rest != 0; ++rest) path[used++] = *rest;
+  const int file = ::open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  char buffer[4096];
+  pid_t rank = 0;
+  int told = 0;
+  const auto tell = [&] {
+    if (rank > 1 && ::kill(rank, SIGTERM) == 0) ++told;
+    rank = 0;
+  };
+  for (ssize_t got = 0; (got = ::read(file, buffer, sizeof buffer)) > 0;)
+    for (ssize_t i = 0; i < got; ++i) {
+      if (buffer[i] >= '0' && buffer[i] <= '9') {
+        rank = rank * 10 + (buffer[i] - '0');
+        continue;
+      }
+      tell();
+    }
+  tell();
+  ::close(file);
+  return told;
+}
 
 void pass_on(int) {
+  if (child > 0 && ranks_first != 0) {
+    const bool first = ranks_first == 1;
+    ranks_first = 2;
+    if (tell_local_ranks(static_cast<pid_t>(child)) > 0 && first) return;
+  }
   if (child > 0) ::kill(static_cast<pid_t>(child), SIGTERM);
 }
 
@@ -165,6 +206,8 @@ int launch(const std::vector<std::string>& arguments, std::optional<unsigned> ra
   const std::optional<int> agreed = agreed_status.read();
   return agreed ? *agreed : status_of_interrupted(status, parts, results);
 }
+
+void end_ranks_first() { ranks_first = 1; }
 
 void tell_launcher(int status) {
   if (const char* const path = std::getenv(status_variable); path != nullptr)

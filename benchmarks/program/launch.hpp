@@ -21,6 +21,10 @@ namespace hallmark {
 [[nodiscard]] int launch(const std::vector<std::string>& arguments, std::optional<unsigned> ranks, unsigned cores,
                          const std::string& parts, const std::string& results);
 
+/// From now on the first signal goes to this node's ranks alone, which take the time they need to end and so end
+/// mpirun; a second goes to all. For loads that may not drop. Before launch().
+void end_ranks_first();
+
 /// Hands the status that all ranks agreed on to the launch() that waits for them, where there is one. Rank 0 calls it.
 void tell_launcher(int status);
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "benchmarks/program/arm_plan.hpp"
 #include "benchmarks/program/launch.hpp"
 #include "benchmarks/program/options.hpp"
 #include "benchmarks/program/run_command.hpp"
@@ -58,20 +59,24 @@ unsigned usable_cores() {
   return std::max(cores, 1U);
 }
 
+std::optional<Contract> contract_of(const RunOptions& options) {
+  std::vector<std::string> warnings;
+  return options.contract.empty() ? std::nullopt : std::optional{load_contract(options.contract, warnings)};
+}
+
 /// Ranks that a contract for one node names; the contract is the denominator, so that all of them have a chance to
 /// answer.
-std::optional<unsigned> contracted_ranks(const RunOptions& options) {
-  if (options.contract.empty()) return std::nullopt;
-  std::vector<std::string> warnings;
-  const Contract contract = load_contract(options.contract, warnings);
-  if (contract.nodes > 1) return std::nullopt;
-  return static_cast<unsigned>(contract.ranks);
+std::optional<unsigned> contracted_ranks(const std::optional<Contract>& contract) {
+  if (!contract || contract->nodes > 1) return std::nullopt;
+  return static_cast<unsigned>(contract->ranks);
 }
 
 int launch_run(const CommandLine& line, const std::vector<std::string>& arguments) {
   check_before_launch(line.run);
   const unsigned cores = usable_cores();
-  const std::optional<unsigned> ranks = ranks_to_launch(line.run.ranks, contracted_ranks(line.run), cores);
+  const std::optional<Contract> contract = contract_of(line.run);
+  const std::optional<unsigned> ranks = ranks_to_launch(line.run.ranks, contracted_ranks(contract), cores);
+  if (asks_for_shapes(line.run, contract)) end_ranks_first();
   return launch(arguments, ranks, cores, parts_folder(line.run.output), line.run.output);
 }
 

@@ -41,6 +41,8 @@ void add_run(CLI::App& app, RunOptions& run, std::string& format) {
   command->add_flag("--full", run.full, "measure the default set beside the contract's cases");
   command->add_option("--add", run.additions,
                       "one more case: BENCHMARK,KEY=VALUE,... such as gemm,precision=fp64,n=4096");
+  command->add_option("--arm", run.arming,
+                      "signed limits (TOML) for load shapes that swing more than one node; see METRICS.md");
   command->add_option("--root", run.root, "read power sensors below DIR (marks the run as DEBUG)");
   command->add_option("--power-feed", run.power_feed,
                       "file or FIFO from which meters outside the node are read, one JSON line a reading");

@@ -15,6 +15,7 @@ struct RunOptions {
   std::string contract;  ///< empty: measure, judge nothing
   std::string output = "results.h5";
   std::string scratch;     ///< empty: the folder of the output
+  std::string arming;      ///< limits signed for loads that swing together; empty: small ones only
   std::string root;        ///< sensors below this folder; a run with it is marked DEBUG
   std::string power_feed;  ///< file or FIFO of external meters, on each node; empty: none
   std::optional<unsigned> ranks;

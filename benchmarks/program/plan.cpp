@@ -48,9 +48,15 @@ Params wanted_by(const Criterion& criterion) {
 /// Power is judged under the heaviest load there is: every contract with a power criterion measures fp64 GEMM.
 constexpr std::string_view power_load = "gemm/fp64/";
 
+bool has_params(const Case& each, const Params& params) {
+  return std::ranges::all_of(params, [&](const auto& pair) { return param(each.params, pair.first) == pair.second; });
+}
+
 /// Whether the case yields numbers that this criterion is judged by.
 bool serves(const Criterion& criterion, const Case& each) {
   const auto [benchmark, word] = metric_words(criterion.metric);
+  if (benchmark == "power" && criterion.params.contains("shape"))
+    return each.name.starts_with("power/") && has_params(each, criterion.params);
   if (benchmark == "power") return each.name.starts_with(power_load);
   if (!each.name.starts_with(benchmark + "/")) return false;
   if (benchmark == "gemm")  // the exact twins too: they prove the answers of all phases
@@ -92,8 +98,7 @@ std::vector<Case> added_cases(const Context& context, const std::string& text) {
   if (type == nullptr) throw UsageError{fmt::format("--add {}: there is no benchmark '{}'", text, benchmark)};
   std::vector<Case> chosen;
   for (const Case& each : type->cases(context, {params}))
-    if ((params.contains("phase") || !each.params.contains("phase")) &&
-        std::ranges::all_of(params, [&](const auto& pair) { return param(each.params, pair.first) == pair.second; }))
+    if ((benchmark != "gemm" || params.contains("phase") || !each.params.contains("phase")) && has_params(each, params))
       chosen.push_back(each);
   if (chosen.empty()) throw UsageError{fmt::format("--add {}: benchmark '{}' has no such case", text, benchmark)};
   return chosen;

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "benchmarks/runner.hpp"
+#include "reports/judgement/load_shape.hpp"
 #include "topology/base/order_statistics.hpp"
 #include "topology/base/units.hpp"
 
@@ -50,6 +52,26 @@ std::string answer_words(const Summary& summary) {
   return summary.unchecked > 0 ? fmt::format("unchecked in {} rank-blocks", summary.unchecked) : "answers right";
 }
 
+/// The rank that followed its plan worst; nullopt where no rank's deed is known.
+std::optional<ShapeDeed> worst_deed(const CaseRecord& record) {
+  std::optional<ShapeDeed> worst;
+  for (std::size_t rank = 0; rank < record.ranks; ++rank)
+    for (std::size_t block = 0; block < record.blocks; ++block)
+      if (const auto deed = deed_of(record, rank, block); deed && (!worst || deed->worst_s > worst->worst_s))
+        worst = deed;
+  return worst;
+}
+
+std::string shape_words(const CaseRecord& record, const Summary& summary) {
+  const std::optional<ShapeDeed> deed = worst_deed(record);
+  if (!deed) return "not measured";
+  const std::string kept = summary.unchecked > 0 ? fmt::format("PLAN NOT KEPT in {} rank-blocks", summary.unchecked)
+                                                 : "plan kept, " + answer_words(summary);
+  return fmt::format("{} slots, at most {} off (bound {} s), {:.3f} of the planned load, {}", record.samples,
+                     text(deed->worst_s, Dimension::time), record.params.at("bound"), deed->load_fraction,
+                     summary.wrong > 0 ? answer_words(summary) : kept);
+}
+
 }  // namespace
 
 void ProgressLines::show(const Progress& progress) {
@@ -72,7 +94,8 @@ std::string case_line(const CaseRecord& record) {
     return fmt::format("{:<44} {}: {}", record.name, record.status == CaseStatus::skipped ? "skipped" : "failed",
                        record.reason);
   const Summary summary = summarise(record);
-  if (summary.block_steps.empty()) return fmt::format("{:<44} not measured", record.name);
+  if (!record.scheduled && summary.block_steps.empty()) return fmt::format("{:<44} not measured", record.name);
+  if (record.scheduled) return fmt::format("{:<44} {}", record.name, shape_words(record, summary));
   const auto [work, dimension] = counted(record);
   const auto [fastest, slowest] = std::ranges::minmax(summary.block_steps);
   return fmt::format("{:<44} {:>14} [{}, {}] {}, {}", record.name, text(work / median(summary.block_steps), dimension),
@@ -89,6 +112,10 @@ std::string case_json(const CaseRecord& record) {
   if (!record.reason.empty()) line["reason"] = record.reason;
   line["blocks"] = summary.block_steps.size();
   if (!summary.block_steps.empty()) line["step_s"] = median(summary.block_steps);
+  if (const auto deed = record.scheduled ? worst_deed(record) : std::nullopt) {
+    line["schedule_error_s"] = deed->worst_s;
+    line["load_fraction"] = deed->load_fraction;
+  }
   line["flops"] = record.flops;
   line["bytes"] = record.bytes;
   line["operations"] = record.operations;

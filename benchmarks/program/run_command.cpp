@@ -11,6 +11,7 @@
 #include <iostream>
 
 #include "benchmarks/flight_recorder.hpp"
+#include "benchmarks/program/arm_plan.hpp"
 #include "benchmarks/program/discover.hpp"
 #include "benchmarks/program/output.hpp"
 #include "benchmarks/program/plan.hpp"
@@ -138,6 +139,7 @@ class Running {
   std::string command_line_;
   std::vector<std::string> lint_warnings_;
   std::optional<Contract> contract_;  // rank 0 only
+  std::optional<ArmingFile> arming_;  // rank 0 only
   Discovery discovery_;
   std::vector<RankGpu> rank_gpus_;
   Context context_;
@@ -153,6 +155,7 @@ void Running::read_inputs() {
     if (!options_.front.list_tests) claim_output(options_);
     check_feed(options_);
     contract_ = read_contract(options_, lint_warnings_);
+    arming_ = read_arming(options_, contract_);
     const std::optional<double> contracted = contract_ ? contract_->policy.deadline_s : std::nullopt;
     deadline_s_ = options_.deadline_s.value_or(contracted.value_or(default_deadline_s));
     return std::string{};
@@ -182,7 +185,12 @@ void Running::make_context() {
 }
 
 void Running::plan() {
-  plan_ = plan_from_text(on_root(world_, [&] { return plan_text(make_plan(context_, options_, contract_)); }));
+  plan_ = plan_from_text(on_root(world_, [&] {
+    RunPlan plan = make_plan(context_, options_, contract_);
+    const Crew crew{.ranks = static_cast<std::size_t>(world_.size()), .nodes = discovery_.nodes.size()};
+    if (!options_.front.list_tests) arm_plan(plan, arming_, contract_, crew);
+    return plan_text(plan);
+  }));
 }
 
 void Running::open_record() {
@@ -195,6 +203,7 @@ void Running::open_record() {
   start_.provenance.versions["seed"] = seed_words(context_.seed, contract_);
   start_.provenance.debug = debug_marks(options_, contract_, plan_.blocks);
   start_.provenance.warnings.insert(start_.provenance.warnings.end(), lint_warnings_.begin(), lint_warnings_.end());
+  if (arming_) start_.provenance.versions["arming_sha256"] = arming_->sha256;
   on_root(world_, [&] {
     make_room(options_);
     write_start(parts_folder(options_.output), start_);
@@ -278,7 +287,7 @@ void check_before_launch(const RunOptions& options) {
   if (!options.front.list_tests) claim_output(options);
   check_feed(options);
   std::vector<std::string> warnings;
-  (void)read_contract(options, warnings);
+  (void)read_arming(options, read_contract(options, warnings));
 }
 
 ExitStatus run(const Communicator& world, const RunOptions& options, const std::string& command_line) {

@@ -15,8 +15,8 @@ namespace hallmark {
 /// AgreedError.
 [[nodiscard]] ExitStatus run(const Communicator& world, const RunOptions& options, const std::string& command_line);
 
-/// Checks before anything is launched that the contract can be read and the results can be written. Throws what run()
-/// would.
+/// Checks before anything is launched that contract and arming file can be read and the results can be written. Throws
+/// what run() would.
 void check_before_launch(const RunOptions& options);
 
 }  // namespace hallmark

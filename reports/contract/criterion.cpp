@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 
 #include "reports/contract/metric.hpp"
@@ -69,6 +70,17 @@ void keep(const Member& member, Params& params, Findings& findings) {
     params[member.key] = std::to_string(value);
 }
 
+/// As short as it can be written: the same number is the same text, in a contract and in the name of a case.
+void keep_number(const Member& member, Params& params, Findings& findings) {
+  double value = 0;
+  const std::size_t before = findings.errors();
+  read_value(member, value, findings);
+  if (findings.errors() != before) return;
+  std::array<char, 32> buffer{};
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
+  params[member.key] = std::string{buffer.data(), end};
+}
+
 void keep_positive(const Member& member, Params& params, Findings& findings) {
   const std::size_t before = findings.errors();
   keep<std::uint64_t>(member, params, findings);
@@ -98,6 +110,17 @@ constexpr Key<Params> param_keys[] = {
     {"block_s", false, keep_positive},
     {"nics", false, keep_positive},
     {"min_duration_s", false, keep_positive},
+    {"shape", false, keep<std::string>},
+    {"phase", false, keep<std::string>},
+    {"precision", false, keep<std::string>},
+    {"seconds", false, keep_number},
+    {"high", false, keep_number},
+    {"low", false, keep_number},
+    {"f", false, keep_number},
+    {"duty", false, keep_number},
+    {"ramp", false, keep_number},
+    {"steps", false, keep_number},
+    {"pulse", false, keep_number},
     {"mask", false, keep<std::uint64_t>},
     {"dtype", false, keep<std::string>},
     {"operands", false, keep<std::string>},

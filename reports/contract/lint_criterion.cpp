@@ -237,6 +237,24 @@ void shares_are_shares(const Subject& s) {
     s.error("concurrency", "concurrency is " + in_quotes(s.criterion.concurrency) + "; it is hall, or left out");
 }
 
+/// Which load the criterion is about: its own, in words that only it has.
+void load_shape_is_named(const Subject& s) {
+  constexpr std::array<std::string_view, 5> shapes{"hold", "staircase", "step", "square", "sawtooth"};
+  const bool of_a_shape = s.criterion.metric == "power.schedule_error" || s.criterion.metric == "power.load_fraction";
+  const auto shape = s.criterion.params.find("shape");
+  const bool named = shape != s.criterion.params.end();
+  if (of_a_shape && !named)
+    s.error("params", s.criterion.metric + " needs params = { shape = \"square\", f = 0.5, ... }; say which shape");
+  if (!named) return;
+  if (!of_a_shape)
+    s.error("params", "params.shape belongs to power.schedule_error and power.load_fraction; remove it");
+  else if (std::ranges::find(shapes, shape->second) == shapes.end())
+    s.error("params", "params.shape is " + in_quotes(shape->second) + "; it is one of: " + either(shapes));
+  const bool periodic = shape->second == "square" || shape->second == "sawtooth";
+  if (of_a_shape && periodic && !s.criterion.params.contains("f"))
+    s.error("params", "a " + shape->second + " has a frequency; add f, in Hz");
+}
+
 void names_are_there(const Subject& s) {
   for (const auto& [key, value] : {std::pair{"id", &s.criterion.id}, {"title", &s.criterion.title}})
     if (s.has(key) && value->empty()) s.error(key, std::string{key} + " is empty; reports name the criterion by it");
@@ -245,7 +263,7 @@ void names_are_there(const Subject& s) {
 constexpr std::array rules{names_are_there,          metric_is_known,    statistic_is_known,    aggregate_fits,
                            unit_fits_the_metric,     threshold_or_range, units_are_contracted,  gate_has_evidence,
                            allowance_is_sane,        samples_suffice,    limits_are_consistent, gate_can_see_one_part,
-                           outlier_rule_is_complete, shares_are_shares};
+                           outlier_rule_is_complete, shares_are_shares,  load_shape_is_named};
 
 }  // namespace
 

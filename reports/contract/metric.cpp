@@ -44,6 +44,8 @@ constexpr std::array others{
     bandwidth("storage.read.bandwidth", share),
     metric("storage.randread.rate", Dimension::operation_rate, blocks, "median", "IOPS", share),
     metric("power.per_rank", Dimension::power, blocks, "median", "W", each_rank),
+    metric("power.schedule_error", Dimension::time, once, "max", "ms", each_rank),
+    metric("power.load_fraction", Dimension::one, once, "min", "1", each_rank),
     metric("power.it", Dimension::power, series, "quantile:0.05", "kW", supply),
     metric("power.sensor_ratio", Dimension::one, series, "median", "1", whole),
     metric("soak.availability", Dimension::one, once, "last", "1", whole),

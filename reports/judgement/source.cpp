@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "topology/base/units.hpp"
 
@@ -15,8 +16,8 @@ struct Row {
   Source source;
 };
 
-const std::array<Row, 10>& rows() {
-  static const std::array<Row, 10> table{{
+const std::array<Row, 12>& rows() {
+  static const std::array<Row, 12> table{{
       {"memory.triad.bandwidth", {Kind::rate, "memory/triad/bytes:*", &CaseRecord::bytes}},
       {"hbm.triad.bandwidth", {Kind::rate, "hbm/triad/bytes:*", &CaseRecord::bytes, true}},
       {"allreduce.busbw", {Kind::allreduce, "allreduce/*/*/bytes:*"}},
@@ -26,6 +27,8 @@ const std::array<Row, 10>& rows() {
       {"power.per_rank", {Kind::power, "gemm/*/*/n:*"}},
       {"power.it", {Kind::hall_power, ""}},
       {"power.sensor_ratio", {Kind::hall_power, ""}},
+      {"power.schedule_error", {Kind::schedule, "power/*"}},
+      {"power.load_fraction", {Kind::load, "power/*"}},
       {"inventory.identity_match", {Kind::identity, ""}},
   }};
   return table;
@@ -65,8 +68,16 @@ bool meets_flag(const std::string& found, const std::string& wanted) {
   return wanted == "false" && (found.starts_with("no") || found == "before the time");
 }
 
+/// "0.50" and "0.5" are one number.
+std::optional<double> decimal(const std::string& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && end == text.data() + text.size() ? std::optional{value} : std::nullopt;
+}
+
 bool equal_values(const std::string& a, const std::string& b) {
   if (a == b || meets_flag(a, b)) return true;
+  if (const auto x = decimal(a), y = decimal(b); x && y) return *x == *y;
   const auto x = parse_size(a), y = parse_size(b);
   return x && y && *x == *y;
 }
@@ -83,7 +94,11 @@ const std::pair<const std::string, std::string>* missing_param(const CaseRecord&
   return nullptr;
 }
 
+bool is_shape(Kind kind) { return kind == Kind::schedule || kind == Kind::load; }
+
 std::string refusal(const Criterion& criterion, const Source& source) {
+  if (is_shape(source.kind) && !criterion.params.contains("shape"))
+    return "the criterion does not say which load shape (params.shape)";
   if (source.kind != Kind::allreduce) return {};
   if (!criterion.params.contains("bytes")) return "the criterion does not say for how many bytes (params.bytes)";
   const auto formula = criterion.params.find("formula");
@@ -153,6 +168,12 @@ CaseChoice choose_case(const Results& run, const Criterion& criterion, const Sou
     }
     if (record.status == CaseStatus::skipped) {
       if (choice.record == nullptr) choice.why_not = fmt::format("{} was skipped: {}", record.name, record.reason);
+      continue;
+    }
+    if (is_shape(source.kind)) {
+      if (choice.record != nullptr)
+        return {nullptr, fmt::format("{} and {} both answer it; say more in params", choice.record->name, record.name)};
+      choice.record = &record;
       continue;
     }
     const auto size = case_size(record.name);

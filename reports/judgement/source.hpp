@@ -15,6 +15,8 @@ enum class Kind {
   allreduce,  ///< bus bandwidth of all ranks together
   power,      ///< energy / window under the heaviest load
   hall_power, ///< of the hall, from its nodes or from meters
+  schedule,   ///< how far a load shape was from its plan in time
+  load,       ///< how much of a load shape's planned load there was
   identity    ///< no case: the run's own records
 };
 

@@ -8,6 +8,7 @@
 
 #include "reports/judgement/aggregate.hpp"
 #include "reports/judgement/demanded.hpp"
+#include "reports/judgement/load_shape.hpp"
 #include "reports/judgement/settle.hpp"
 #include "reports/judgement/speed.hpp"
 #include "topology/base/order_statistics.hpp"
@@ -88,6 +89,12 @@ void add_measurements(UnitEvidence& evidence, const RunView& view, const CaseCho
     if (evidence.values.empty() && evidence.faults.empty())
       evidence.faults.push_back({Outcome::inconclusive, reason::no_sensor,
                                  said ? run.rank_power_reason[rank] : "no power sensor gave a reading"});
+    return;
+  }
+  if (source.kind == Kind::schedule || source.kind == Kind::load) {
+    evidence.pool(source.kind == Kind::schedule ? rank_schedule_error(run, record, rank)
+                                                : rank_load_fraction(record, rank));
+    add_shape_verification(evidence, record, rank);
     return;
   }
   evidence.pool(rank_rate(record, rank, source.work, {criterion.statistic, source.part}));

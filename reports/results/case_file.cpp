@@ -80,6 +80,7 @@ void drop_unknown(CaseRecord& record, const schema::Array<T>& array) {
 template <class T>
 void read_array(const h5::InputGroup& group, CaseRecord& record, const schema::Array<T>& array) {
   const std::string name{array.field.name};
+  if (array.extent == Extent::slot && !record.scheduled) return;
   if (!group.has(name)) {
     const bool needed = array.extent == Extent::sample && array.room == schema::Room::always &&
                         schema::array_size(array.extent, record) > 0;
@@ -129,10 +130,10 @@ CaseRecord read_case(const h5::InputGroup& group, const std::string& name, std::
   const auto [case_ranks, blocks, samples] = dimensions_in(group, ranks);
   std::uint64_t cells = 0;
   if (__builtin_mul_overflow(case_ranks + 1, blocks, &cells)) cells = ~std::uint64_t{0};
-  // What resize allocates: two numbers a sample, thirteen and a byte a cell.
+  // What resize allocates: two numbers a sample, three where it is a slot, thirteen and a byte a cell.
   group.charge(cells, 13 * sizeof(double) + 1);
   if (case_ranks > 0 && blocks > 0 && samples > 0)
-    group.charge(cells, 1), group.charge(samples, 2 * sizeof(double) * cells);
+    group.charge(cells, 1), group.charge(samples, (record.scheduled ? 3 : 2) * sizeof(double) * cells);
   record.resize(case_ranks, blocks, samples);
   schema::for_each_array([&](const auto& array) { read_array(group, record, array); });
   if (record.steps_per_sample == 0) group.reject("@steps_per_sample", "is 0; at least 1 was expected");

@@ -95,7 +95,7 @@ struct Piece {
 
 h5::Slab slab_of(Extent extent, const CaseRecord& record, int rank) {
   const auto row = static_cast<std::uint64_t>(rank);
-  if (extent == Extent::sample) return {{row, 0, 0}, {1, 1, record.samples}};
+  if (extent == Extent::sample || extent == Extent::slot) return {{row, 0, 0}, {1, 1, record.samples}};
   if (extent == Extent::block) return {{row, 0}, {1, 1}};
   if (extent == Extent::cause) return {{row, 0, 0}, {1, 1, throttle_causes.size()}};
   return rank == 0 ? h5::Slab{{0, 0}, {1, 2}} : h5::Slab{};

@@ -91,10 +91,12 @@ void copy_block(const schema::Array<T>& array, const CaseRecord& from, CaseRecor
   };
   if (array.extent == schema::Extent::mark) return copy(0, block * 2, 2);
   for (std::size_t rank = 0; rank < from.ranks; ++rank) {
-    if (array.extent == schema::Extent::block) copy(rank, into.at(rank, block), 1);
-    if (array.extent == schema::Extent::cause)
+    if (array.extent == schema::Extent::block)
+      copy(rank, into.at(rank, block), 1);
+    else if (array.extent == schema::Extent::cause)
       copy(from.at_cause(rank, 0, 0), into.at_cause(rank, block, 0), throttle_causes.size());
-    if (array.extent == schema::Extent::sample) copy(from.at(rank, 0, 0), into.at(rank, block, 0), from.samples);
+    else if (schema::array_size(array.extent, from) > 0)
+      copy(from.at(rank, 0, 0), into.at(rank, block, 0), from.samples);
   }
 }
 
@@ -190,7 +192,8 @@ bool is_parts_folder(const std::string& folder) {
 }
 
 std::size_t planned_blocks_of(const std::string& case_name, const Results& results) {
-  return benchmark_of(case_name) == "selftest" ? 1 : results.planned_blocks;
+  const std::string_view benchmark = benchmark_of(case_name);
+  return benchmark == "selftest" || benchmark == "power" ? 1 : results.planned_blocks;
 }
 
 std::string part_name(unsigned sequence, const std::string& benchmark, std::uint32_t block) {

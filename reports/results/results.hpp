@@ -65,6 +65,7 @@ struct CaseRecord {
   std::string reason;  ///< why it was skipped or failed, or why ranks have no samples; else empty
   double deadline_s = unknown;
   bool collective = false;  ///< a step is one operation of all ranks together: elapsed = max exit - min entry
+  bool scheduled = false;   ///< samples are slots of a load that follows param `plan` (load_plan.hpp)
   std::uint32_t steps_per_sample = 1;
   std::uint32_t warmup_steps = 0;  ///< untimed steps before each block's samples, declared
   double flops = 0;                ///< work of one step on one rank
@@ -76,6 +77,7 @@ struct CaseRecord {
 
   std::size_t ranks = 0, blocks = 0, samples = 0;
   std::vector<double> entry, exit;               ///< [rank][block][sample]
+  std::vector<double> busy_s;                    ///< [rank][block][sample] at work in the slot; `scheduled` only
   std::vector<double> window_begin, window_end;  ///< [rank][block] when the rank was under this case's load
   std::vector<Verified> verified;                ///< [rank][block]
   std::vector<std::uint64_t> errors;             ///< [rank][block] wrong elements; max uint64: unchecked

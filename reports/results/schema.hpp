@@ -87,7 +87,7 @@ inline constexpr std::array<Column<PowerSeries>, 5> power_columns{{
 }};
 
 /// Attributes of /cases/<name>; units are in SCHEMA.md.
-inline constexpr std::array<Column<CaseRecord>, 12> case_attributes{{
+inline constexpr std::array<Column<CaseRecord>, 13> case_attributes{{
     {{"status", "1", ""}, &CaseRecord::status, Need::required},
     {{"reason", "1", ""}, &CaseRecord::reason},
     {{"deadline", "s", ""}, &CaseRecord::deadline_s},
@@ -100,9 +100,11 @@ inline constexpr std::array<Column<CaseRecord>, 12> case_attributes{{
     {{"planted_rank", "1", ""}, &CaseRecord::planted_rank},
     {{"planted_fault", "1", ""}, &CaseRecord::planted_fault},
     {{"repeats", "1", ""}, &CaseRecord::repeats, Need::optional, Text::plain, Hashed::where_known},
+    {{"scheduled", "1", ""}, &CaseRecord::scheduled, Need::optional, Text::plain, Hashed::where_known},
 }};
 
-enum class Extent { sample, block, cause, mark };  ///< [rank,block,sample], [rank,block], [rank,block,9], [block,2]
+/// [rank,block,sample], that or none, [rank,block], [rank,block,9], [block,2]
+enum class Extent { sample, slot, block, cause, mark };
 
 enum class Room { always, when_known };  ///< when_known: an empty array is unknown everywhere
 
@@ -120,6 +122,11 @@ struct Array {
 inline constexpr Array<double> real_arrays[] = {
     {{"entry", "s", "start of a sample, since time_origin"}, Extent::sample, &CaseRecord::entry, unknown},
     {{"exit", "s", "end of a sample, since time_origin"}, Extent::sample, &CaseRecord::exit, unknown},
+    {{"busy", "s", "time at work within a slot of a planned load"},
+     Extent::slot,
+     &CaseRecord::busy_s,
+     unknown,
+     Hashed::where_known},
     {{"window_begin", "s", "start of the rank's load, since time_origin"},
      Extent::block,
      &CaseRecord::window_begin,
@@ -223,7 +230,8 @@ void for_each_array(Visit&& visit) {
 [[nodiscard]] constexpr std::size_t array_size(Extent extent, const CaseRecord& record) {
   if (extent == Extent::mark) return record.blocks * 2;
   if (extent == Extent::cause) return record.ranks * record.blocks * throttle_causes.size();
-  return record.ranks * record.blocks * (extent == Extent::sample ? record.samples : 1);
+  if (extent == Extent::slot && !record.scheduled) return 0;
+  return record.ranks * record.blocks * (extent == Extent::block ? 1 : record.samples);
 }
 
 template <class T>

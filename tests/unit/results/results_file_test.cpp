@@ -232,11 +232,32 @@ TEST(ContentHash, depends_on_each_array_wherever_something_is_known) {
     Results results = first_files();
     using T = std::remove_cvref_t<decltype((results.cases[0].*array.values)[0])>;
     (results.cases[0].*array.values).resize(schema::array_size(array.extent, results.cases[0]), array.fill);
+    if ((results.cases[0].*array.values).empty()) return;  // not of this kind of case
     (results.cases[0].*array.values)[2] = static_cast<T>(1);
     hashes.push_back(content_sha256(results));
   });
   std::sort(hashes.begin(), hashes.end());
   EXPECT_EQ(std::adjacent_find(hashes.begin(), hashes.end()), hashes.end()) << "two arrays say the same";
+}
+
+TEST(ContentHash, depends_on_the_load_of_each_slot) {
+  Results results = first_files();
+  results.cases[0].scheduled = true;
+  results.cases[0].resize(2, 3, 4);
+  const std::string unknown_load = content_sha256(results);
+  EXPECT_NE(unknown_load, content_sha256(first_files()));
+  results.cases[0].busy_s[7] = 0.5;
+  EXPECT_NE(content_sha256(results), unknown_load);
+}
+
+TEST(CaseRecord, has_a_load_for_each_slot_only_where_samples_are_slots) {
+  CaseRecord record;
+  record.resize(2, 3, 4);
+  EXPECT_TRUE(record.busy_s.empty());
+  record.scheduled = true;
+  record.resize(2, 3, 4);
+  EXPECT_EQ(record.busy_s.size(), 24U);
+  EXPECT_TRUE(std::isnan(record.busy_s[23]));
 }
 
 TEST(CaseRecord, is_unknown_everywhere_after_resize) {
