@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 
+#include "benchmarks/absent.hpp"
 #include "benchmarks/gemm/fault.hpp"
 #include "benchmarks/gemm/product.hpp"
 #include "benchmarks/gemm/rank_device.hpp"
@@ -159,7 +160,7 @@ std::unique_ptr<Benchmark> open(const Context& context, const Case& chosen) {
                          .seed = context.seed,
                          .zeros = chosen.params.at("data") == "zeros",
                          .idle_s = value_or(chosen.params, "phase", "") == "burst" ? idle_s : 0};
-  if (abstains(context)) return absent_from_gemm(spec.n);
+  if (abstains(context)) return std::make_unique<Absent>(product_work(spec.n));
   return make_product(spec,
                       open_rank_device(context, spec.precision, spec.n, value_or(chosen.params, "algorithm", "")));
 }

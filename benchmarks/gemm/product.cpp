@@ -52,10 +52,7 @@ class Product final : public Benchmark {
 
   void steps(std::uint32_t count) override { device_->multiply(count); }
 
-  [[nodiscard]] Work work() const override {
-    const auto n = static_cast<double>(spec_.n);
-    return {.flops = 2 * n * n * n, .bytes = 0, .operations = 0};
-  }
+  [[nodiscard]] Work work() const override { return product_work(spec_.n); }
 
   [[nodiscard]] Check check() override { return check(true); }
 
@@ -152,6 +149,11 @@ class Product final : public Benchmark {
 };
 
 }  // namespace
+
+Work product_work(std::size_t n) {
+  const auto rows = static_cast<double>(n);
+  return {.flops = 2 * rows * rows * rows, .bytes = 0, .operations = 0};
+}
 
 std::unique_ptr<Benchmark> make_product(const ProductSpec& spec, std::unique_ptr<GemmDevice> device) {
   return std::make_unique<Product>(spec, std::move(device));

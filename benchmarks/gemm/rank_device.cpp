@@ -5,6 +5,7 @@
 #include <exception>
 #include <map>
 
+#include "benchmarks/absent.hpp"
 #include "benchmarks/device/gpu.hpp"
 #include "benchmarks/device/gpu_gemm.hpp"
 #include "benchmarks/device/host.hpp"
@@ -49,23 +50,7 @@ std::string choose_algorithm(const Context& context, Precision precision, std::s
   }
 }
 
-/// Of a rank without a GPU where others have one: it takes part, and nothing that it does counts.
-class Absent final : public Benchmark {
- public:
-  explicit Absent(std::size_t n) : n_{static_cast<double>(n)} {}
-  void step() override {}
-  [[nodiscard]] Work work() const override { return {.flops = 2 * n_ * n_ * n_, .bytes = 0, .operations = 0}; }
-  [[nodiscard]] Check check() override { return {}; }
-  std::string plant_fault(std::string_view, std::uint64_t) override { return "nothing: this rank has no GPU"; }
-  [[nodiscard]] bool measures() const override { return false; }
-
- private:
-  double n_;
-};
-
 }  // namespace
-
-std::unique_ptr<Benchmark> absent_from_gemm(std::size_t n) { return std::make_unique<Absent>(n); }
 
 std::optional<std::string> why_no_gemm(const Context& context, Precision precision, std::size_t n) {
   if (abstains(context)) return std::nullopt;

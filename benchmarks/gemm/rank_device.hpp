@@ -11,11 +11,6 @@
 
 namespace hallmark {
 
-/// A rank without a GPU where others have one: host and GPU are never measured as one.
-[[nodiscard]] inline bool abstains(const Context& context) { return context.gpus_at_work && context.gpu < 0; }
-/// What it takes part with: no samples, no answers.
-[[nodiscard]] std::unique_ptr<Benchmark> absent_from_gemm(std::size_t n);
-
 /// Why this rank cannot multiply matrices of this precision and size; nullopt: it can.
 [[nodiscard]] std::optional<std::string> why_no_gemm(const Context&, Precision, std::size_t n);
 

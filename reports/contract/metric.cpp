@@ -71,6 +71,7 @@ constexpr std::array table{
     gemm("gemm.int8.burst"),
     bandwidth("memory.triad.bandwidth", each_rank),
     bandwidth("hbm.triad.bandwidth", each_gpu),
+    bandwidth("hbm.copy.bandwidth", each_gpu),
     bandwidth("pcie.h2d.bandwidth", each_gpu),
     bandwidth("rdma.write.bandwidth", each_nic),
     bandwidth("allreduce.busbw", group),
