@@ -42,6 +42,9 @@ class GemmDevice {
   virtual void read(Which, std::size_t set, std::size_t offset, std::span<std::byte> out) = 0;
   virtual void write(Which, std::size_t set, std::size_t offset, std::span<const std::byte> in) = 0;
 
+  /// Which matrix something was written beside, between its rows ("D"); "" where nothing was, or rows leave no gap.
+  [[nodiscard]] virtual std::string written_outside() { return {}; }
+
   /// "library", "library_version", "kernel" and what else decides which bits come out; the same on equal hardware.
   [[nodiscard]] virtual std::map<std::string, std::string> facts() const = 0;
   /// Largest |operand| of exact data here: hallmark::exact_limit(), or fewer where the accumulator was probed and found

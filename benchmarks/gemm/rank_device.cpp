@@ -12,6 +12,7 @@
 #include "benchmarks/device/host_gemm.hpp"
 #include "topology/base/error.hpp"
 #include "topology/base/mpi.hpp"
+#include "topology/host_facts.hpp"
 
 namespace hallmark {
 namespace {
@@ -26,9 +27,9 @@ GpuInfo gpu_of(const Context& context) {
   return shown.found[index];
 }
 
-/// Equal for GPUs that must give equal bits.
+/// Equal for devices that must give equal bits.
 std::string class_of(const Context& context) {
-  if (context.gpu < 0) return {};
+  if (context.gpu < 0) return context.gpus_at_work ? std::string{} : "host " + read_host_facts("/").cpu_model;
   try {
     const GpuInfo gpu = gpu_of(context);
     return fmt::format("{} {}.{}", gpu.name, gpu.compute_major, gpu.compute_minor);
@@ -37,8 +38,9 @@ std::string class_of(const Context& context) {
   }
 }
 
-/// The algorithm that this GPU chooses, or "" where it cannot.
+/// The algorithm that this device chooses, or "" where it cannot.
 std::string choose_algorithm(const Context& context, Precision precision, std::size_t n) {
+  if (context.gpu < 0) return choose_host_algorithm(precision, n);
   try {
     const auto facts = open_rank_device(context, precision, n, {})->facts();
     const auto found = facts.find("algorithm_bytes");
@@ -64,13 +66,13 @@ std::optional<std::string> why_no_gemm(const Context& context, Precision precisi
 
 std::unique_ptr<GemmDevice> open_rank_device(const Context& context, Precision precision, std::size_t n,
                                              const std::string& algorithm) {
-  if (context.gpu < 0) return open_host_device(precision, n, open_host_gemm(precision, n));
+  if (context.gpu < 0) return open_host_device(precision, n, open_host_gemm(precision, n, algorithm));
   return open_gpu_gemm(
       {.gpu = context.gpu, .precision = precision, .n = n, .seed = context.seed, .algorithm = algorithm});
 }
 
 std::string agree_on_algorithm(const Context& context, Precision precision, std::size_t n) {
-  if (context.world == nullptr || !context.world->any(context.gpu >= 0)) return {};
+  if (context.world == nullptr) return {};
   const std::vector<int> all = leaders(context.world->all_gather(class_of(context)));
   const int mine = all[static_cast<std::size_t>(context.world->rank())];
   const bool leads = mine == context.world->rank();
