@@ -7,6 +7,8 @@
 namespace hallmark {
 namespace {
 
+double one_term(std::size_t lane) { return fma_term(lane); }
+
 /// `accumulators` registers and the two factors have to fit into the processor's registers. Compilers fuse a * b + c.
 template <class Number, std::size_t lanes, std::size_t accumulators>
 void fma_loop(std::uint64_t iterations, double* sums) {
