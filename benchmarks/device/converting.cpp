@@ -14,8 +14,7 @@ namespace {
 void widen(const Bf16* from, std::size_t stride, Matrix<float>& to, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) {
     float* const row = to.data() + i * to.stride();
-    for (std::size_t j = 0; j < n; ++j)
-      row[j] = std::bit_cast<float>(std::uint32_t{from[i * stride + j].bits} << 16U);
+    for (std::size_t j = 0; j < n; ++j) row[j] = std::bit_cast<float>(std::uint32_t{from[i * stride + j].bits} << 16U);
   }
 }
 

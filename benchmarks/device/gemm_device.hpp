@@ -24,7 +24,8 @@ class GemmDevice {
 
   /// At least 1.
   [[nodiscard]] virtual std::size_t sets() const = 0;
-  /// Makes A (operand.matrix even) or B (odd) of set operand.matrix / 2 from its seed: what fill() of operand.hpp makes.
+  /// Makes A (operand.matrix even) or B (odd) of set operand.matrix / 2 from its seed: what fill() of operand.hpp
+  /// makes.
   virtual void fill(const Operand& operand) = 0;
   /// Every byte of every D to 0xff: NaN in the floating formats, -1 in int32.
   virtual void poison() = 0;

@@ -18,14 +18,14 @@ struct GpuMemorySpec {
 
 /// What a check of all elements found.
 struct GpuMemoryAnswer {
-  std::uint64_t wrong = 0;  ///< elements; NaN is wrong, and so is -0
-  std::uint64_t first = 0;  ///< the first wrong one; undefined where none is
+  std::uint64_t wrong = 0;      ///< elements; NaN is wrong, and so is -0
+  std::uint64_t first = 0;      ///< the first wrong one; undefined where none is
   double found = 0, right = 0;  ///< what it is, and what it must be
   std::uint64_t hash = 0;       ///< word_hash() of the answer
 };
 
-/// a = b + 3 c, or a = b, of arrays that stay in a GPU's memory. Used by one thread; every member is complete on return.
-/// Throws UnavailableError where the GPU fails.
+/// a = b + 3 c, or a = b, of arrays that stay in a GPU's memory. Used by one thread; every member is complete on
+/// return. Throws UnavailableError where the GPU fails.
 class GpuMemory {
  public:
   virtual ~GpuMemory() = default;

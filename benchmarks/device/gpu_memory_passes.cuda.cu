@@ -1,8 +1,7 @@
-#include "benchmarks/device/gpu_memory_passes.hpp"
-
 #include <cuda_runtime.h>
 
 #include "benchmarks/device/cuda_handles.hpp"
+#include "benchmarks/device/gpu_memory_passes.hpp"
 
 namespace hallmark::gpu {
 namespace {

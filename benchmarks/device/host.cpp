@@ -3,6 +3,7 @@
 #include <array>
 #include <ctime>
 #include <limits>
+#include <map>
 #include <span>
 
 #include "benchmarks/device/converting.hpp"
@@ -96,7 +97,8 @@ double timed(GemmDevice& device) {
 }
 
 /// The best of three products after one that is not counted; of one where that is hopeless.
-double seconds_of(const std::string& algorithm, Precision precision, std::size_t n, double best) {
+double seconds_of(const std::string& algorithm, Precision precision, double best) {
+  constexpr std::size_t n = 2048;
   const auto device = open_host_device(precision, n, open_host_gemm(precision, n, algorithm));
   for (const std::uint32_t matrix : {0U, 1U})
     device->fill({.seed = 1, .matrix = matrix, .n = n, .data = Data::exact, .limit = 3});
@@ -104,6 +106,25 @@ double seconds_of(const std::string& algorithm, Precision precision, std::size_t
   if (least > 3 * best) return least;
   for (int i = 0; i < 3; ++i) least = std::min(least, timed(*device));
   return least;
+}
+
+std::string fastest(Precision precision) {
+  constexpr double worthwhile = 0.97;
+  const std::vector<std::string> names = host_algorithms(precision);
+  if (names.size() < 2) return names.empty() ? std::string{} : names.front();
+  std::string chosen;
+  double best = std::numeric_limits<double>::infinity();
+  for (const std::string& each : names) {
+    try {
+      const double seconds = seconds_of(each, precision, best);
+      if (seconds >= worthwhile * best) continue;
+      best = seconds;
+      chosen = each;
+    } catch (const UnavailableError&) {
+      continue;  // not on this machine
+    }
+  }
+  return chosen;
 }
 
 }  // namespace
@@ -139,22 +160,10 @@ std::optional<std::string> why_no_host_gemm(Precision precision, std::size_t n) 
   }
 }
 
-std::string choose_host_algorithm(Precision precision, std::size_t n) {
-  constexpr std::size_t largest = 2048;
-  constexpr double worthwhile = 0.97;
-  const std::vector<std::string> names = host_algorithms(precision);
-  if (names.size() < 2) return names.empty() ? std::string{} : names.front();
-  std::string chosen;
-  double best = std::numeric_limits<double>::infinity();
-  for (const std::string& each : names) try {
-      const double seconds = seconds_of(each, precision, std::min(n, largest), best);
-      if (seconds >= worthwhile * best) continue;
-      best = seconds;
-      chosen = each;
-    } catch (const UnavailableError&) {
-      continue;  // not on this machine
-    }
-  return chosen;
+std::string choose_host_algorithm(Precision precision) {
+  static std::map<Precision, std::string> chosen;
+  if (const auto known = chosen.find(precision); known != chosen.end()) return known->second;
+  return chosen[precision] = fastest(precision);
 }
 
 }  // namespace hallmark

@@ -27,8 +27,10 @@ namespace hallmark {
 [[nodiscard]] std::unique_ptr<GemmEngine> open_host_gemm(Precision precision, std::size_t n,
                                                          const std::string& algorithm = {});
 
-/// The fastest of host_algorithms() on this core, by processor time, at min(n, 2048); one that is listed earlier stands
-/// unless another is faster by 3 %. Takes some ten products. "" where there is none.
-[[nodiscard]] std::string choose_host_algorithm(Precision precision, std::size_t n);
+/// The fastest of host_algorithms() on this core, by processor time, at n = 2048; one that is listed earlier stands
+/// unless another is faster by 3 %. The same for all sizes, so that an exact twin of half the size proves the same
+/// code. Takes some ten products at the first call, and none later. "" where there is none. Not for two threads at
+/// once.
+[[nodiscard]] std::string choose_host_algorithm(Precision precision);
 
 }  // namespace hallmark

@@ -14,7 +14,8 @@ namespace {
 /// The CBLAS interface by number, so that no header of a library that may be absent is needed.
 constexpr int row_major = 101, no_transpose = 111;
 template <class Number>
-using Gemm = void (*)(int, int, int, int, int, int, Number, const Number*, int, const Number*, int, Number, Number*, int);
+using Gemm = void (*)(int, int, int, int, int, int, Number, const Number*, int, const Number*, int, Number, Number*,
+                      int);
 
 struct OpenBlas {
   explicit OpenBlas(const std::string& file) : library{file} {}

@@ -96,8 +96,9 @@ void OperandRows::read(std::size_t row, std::span<double> out) const {
   for (std::size_t column = 0; column < out.size(); ++column) {
     const std::uint64_t word = operand_word(operand_, row, column / 2);
     const std::uint64_t bits = column % 2 == 0 ? word & 0xffffffffU : word >> 32U;
-    out[column] = table_.empty() ? static_cast<double>(static_cast<std::int64_t>((bits * values) >> 32U) - operand_.limit)
-                                 : table_[(bits * table_.size()) >> 32U];
+    out[column] = table_.empty()
+                      ? static_cast<double>(static_cast<std::int64_t>((bits * values) >> 32U) - operand_.limit)
+                      : table_[(bits * table_.size()) >> 32U];
   }
 }
 

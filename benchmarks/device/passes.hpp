@@ -14,11 +14,11 @@ struct RowResidue {
                       ///< (float)
 };
 
-/// One RowResidue for each row of the n x n matrix `d`, whose rows begin `stride` elements apart (0: n); x_j < 2^31 - 1.
+/// One RowResidue for each row of the n x n matrix `d`, whose rows begin `stride` elements apart (0: n).
+/// x_j < 2^31 - 1.
 void row_residues(const double* d, std::span<const std::uint32_t> x, std::span<RowResidue> rows,
                   std::size_t stride = 0);
-void row_residues(const float* d, std::span<const std::uint32_t> x, std::span<RowResidue> rows,
-                  std::size_t stride = 0);
+void row_residues(const float* d, std::span<const std::uint32_t> x, std::span<RowResidue> rows, std::size_t stride = 0);
 void row_residues(const std::int32_t* d, std::span<const std::uint32_t> x, std::span<RowResidue> rows,
                   std::size_t stride = 0);
 

@@ -5,8 +5,8 @@
 #include <bit>
 #include <cstring>
 
-#include "benchmarks/device/passes.hpp"
 #include "benchmarks/device/modular.hpp"
+#include "benchmarks/device/passes.hpp"
 #include "topology/base/random.hpp"
 
 namespace hallmark::loops {

@@ -83,7 +83,8 @@ class Product final : public Benchmark {
     } else if (const std::string beside = device_->written_outside(); !beside.empty()) {
       check.errors = std::max<std::uint64_t>(check.errors, 1);
       check.fault_place = place_bit(FaultPlace::arithmetic);
-      check.detail = "something was written between the rows of " + beside + (check.detail.empty() ? "" : "; " + check.detail);
+      check.detail =
+          "something was written between the rows of " + beside + (check.detail.empty() ? "" : "; " + check.detail);
     } else if (check.errors > 0) {
       check.fault_place = place_bit(FaultPlace::arithmetic);
       check.detail = "A and B are intact, so the arithmetic or D's memory is at fault; " + check.detail;

@@ -40,7 +40,7 @@ std::string class_of(const Context& context) {
 
 /// The algorithm that this device chooses, or "" where it cannot.
 std::string choose_algorithm(const Context& context, Precision precision, std::size_t n) {
-  if (context.gpu < 0) return choose_host_algorithm(precision, n);
+  if (context.gpu < 0) return choose_host_algorithm(precision);
   try {
     const auto facts = open_rank_device(context, precision, n, {})->facts();
     const auto found = facts.find("algorithm_bytes");

@@ -101,12 +101,10 @@ std::vector<Case> cases(const Context& context, const std::vector<std::map<std::
   };
   for (const auto& params : wanted)
     if (const std::string bytes = param(params, "bytes"); !bytes.empty())
-      add(make_case(wanted_pattern(params), parse_size(bytes).value_or(0),
-                    "asked for"));
+      add(make_case(wanted_pattern(params), parse_size(bytes).value_or(0), "asked for"));
   const std::uint64_t planned = planned_bytes(context);
   for (const auto& params : wanted)
-    if (param(params, "bytes").empty())
-      add(make_case(wanted_pattern(params), planned, "by rule"));
+    if (param(params, "bytes").empty()) add(make_case(wanted_pattern(params), planned, "by rule"));
   if (context.gpus_at_work)
     for (const char* const pattern : {"triad", "copy"}) add(make_case(pattern, planned, "by rule"));
   return all;
@@ -120,10 +118,10 @@ std::optional<std::string> why_no_room(const Case& chosen, const GpuRoom& room, 
   if (is_by_rule(chosen) ? hbm_fitting_bytes(wanted, room.cache_bytes, room.free_bytes).has_value()
                          : wanted <= room.free_bytes / 2 / 3)
     return std::nullopt;
-  return fmt::format("GPU {} has {} free, of which half may be used: too little for three arrays of {}", gpu,
-                     text(static_cast<double>(room.free_bytes), Dimension::bytes),
-                     is_by_rule(chosen) ? fmt::format("four times its cache of {}", size_text(room.cache_bytes))
-                                        : size_text(wanted));
+  return fmt::format(
+      "GPU {} has {} free, of which half may be used: too little for three arrays of {}", gpu,
+      text(static_cast<double>(room.free_bytes), Dimension::bytes),
+      is_by_rule(chosen) ? fmt::format("four times its cache of {}", size_text(room.cache_bytes)) : size_text(wanted));
 }
 
 std::optional<std::string> why_not(const Context& context, const Case& chosen) {
@@ -149,8 +147,7 @@ double room_here(const Context& context, const Case& chosen) {
   if (context.gpu < 0) return std::numeric_limits<double>::infinity();
   try {
     const GpuRoom room = gpu_room(context.gpu);
-    return static_cast<double>(
-        hbm_fitting_bytes(bytes_of(chosen), room.cache_bytes, room.free_bytes).value_or(0));
+    return static_cast<double>(hbm_fitting_bytes(bytes_of(chosen), room.cache_bytes, room.free_bytes).value_or(0));
   } catch (const UnavailableError&) {
     return 0;  // opening the case fails again, where that is agreed on
   }
@@ -175,11 +172,10 @@ std::unique_ptr<Benchmark> open(const Context& context, const Case& chosen) {
   const std::uint64_t bytes = agreed_bytes(chosen);
   if (bytes == 0) throw UnavailableError{"a GPU has no room left for arrays larger than its cache"};
   if (abstains(context)) return std::make_unique<Absent>(pass_work(pattern, bytes));
-  return std::make_unique<Stream>(GpuMemorySpec{.gpu = context.gpu,
-                                                .pattern = pattern,
-                                                .array_bytes = bytes,
-                                                .seed = mix64(context.seed + context.block)},
-                                  gpu_room(context.gpu).cache_bytes);
+  return std::make_unique<Stream>(
+      GpuMemorySpec{
+          .gpu = context.gpu, .pattern = pattern, .array_bytes = bytes, .seed = mix64(context.seed + context.block)},
+      gpu_room(context.gpu).cache_bytes);
 }
 
 }  // namespace

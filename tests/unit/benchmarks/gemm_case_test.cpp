@@ -167,7 +167,8 @@ TEST(GemmProduct, is_wrong_until_it_was_computed) {
       EXPECT_EQ(product->check().errors, 0U) << name << ": " << product->check().detail;
       product->prepare();
       EXPECT_GT(product->check().errors, 0U) << name;
-      for (const char* fact : {"library", "library_version", "kernel", "check", "operands", "algorithm", "leading_dimension"})
+      for (const char* fact :
+           {"library", "library_version", "kernel", "check", "operands", "algorithm", "leading_dimension"})
         EXPECT_NE(product->facts()[fact], "") << fact;
     }
 }

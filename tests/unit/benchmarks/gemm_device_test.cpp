@@ -26,7 +26,8 @@ std::string unavailable(Action action) {
 }
 
 TEST(HostLibraries, missing_are_named_and_not_fatal) {
-  const std::string blas = unavailable([] { (void)open_openblas(Precision::fp64, packed_shape(64), "libno-such-blas.so.7"); });
+  const std::string blas =
+      unavailable([] { (void)open_openblas(Precision::fp64, packed_shape(64), "libno-such-blas.so.7"); });
   EXPECT_NE(blas.find("OpenBLAS"), std::string::npos) << blas;
   EXPECT_NE(blas.find("libno-such-blas.so.7"), std::string::npos) << blas;
   const std::string dnn = unavailable([] {
@@ -42,9 +43,10 @@ TEST(HostLibraries, of_another_kind_are_refused) {
   EXPECT_NE(other.find("libm.so.6 has no"), std::string::npos) << other;
   const auto junk = std::filesystem::path{testing::TempDir()} / "hallmark_junk_module.so";
   std::ofstream{junk} << "no shared object";
-  EXPECT_NE(
-      unavailable([&] { (void)open_onednn(Precision::fp32, packed_shape(64), {junk.string()}); }).find("hallmark_junk_module.so"),
-      std::string::npos);
+  EXPECT_NE(unavailable([&] {
+              (void)open_onednn(Precision::fp32, packed_shape(64), {junk.string()});
+            }).find("hallmark_junk_module.so"),
+            std::string::npos);
   std::filesystem::remove(junk);
 }
 

@@ -24,8 +24,7 @@ TEST(FmaKernels, tell_lanes_apart_and_count_every_product) {
   for (const PeakFormat format : formats)
     for (const FmaKernel& kernel : fma_kernels(format)) {
       EXPECT_NE(kernel.term(0), kernel.term(1)) << kernel.isa;
-      EXPECT_EQ(fma_flops(kernel, 10),
-                20.0 * static_cast<double>(kernel.lanes * kernel.accumulators * kernel.products))
+      EXPECT_EQ(fma_flops(kernel, 10), 20.0 * static_cast<double>(kernel.lanes * kernel.accumulators * kernel.products))
           << kernel.isa;
     }
 }
