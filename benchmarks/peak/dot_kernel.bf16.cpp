@@ -1,3 +1,5 @@
+#include <immintrin.h>
+
 #include "benchmarks/peak/dot_loop.hpp"
 
 namespace hallmark {
@@ -20,11 +22,9 @@ struct HalfFactors {
 
 struct Instructions {
   using Register = __m512;
+  using Factor = __m512bh;
   using Sum = float;
   static constexpr std::size_t lanes = 16;
-  static Register zero() { return _mm512_setzero_ps(); }
-  static __m512bh load(const unsigned short* halves) { return (__m512bh)_mm512_load_si512(halves); }
-  static void store(Sum* to, Register sums) { _mm512_store_ps(to, sums); }
   static Register add(Register sums, __m512bh one, __m512bh term) { return _mm512_dpbf16_ps(sums, one, term); }
 };
 

@@ -1,10 +1,17 @@
-#include "benchmarks/peak/dot_int8_256.hpp"
+#include <immintrin.h>
+
+#include "benchmarks/peak/dot_loop.hpp"
 
 namespace hallmark {
 namespace {
 
-struct Instructions : Bytes256 {
+struct Instructions {
+  using Register = __m256i;
+  using Factor = Register;
+  using Sum = std::int32_t;
+  static constexpr std::size_t lanes = 8;
   static Register add(Register sums, Register one, Register term) {
+    asm volatile("" : "+x"(one));  // or the products would be made once, and only added again and again
     const Register pairs = _mm256_maddubs_epi16(one, term);  // 2 products of 7 bits: no saturation
     return _mm256_add_epi32(sums, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
   }

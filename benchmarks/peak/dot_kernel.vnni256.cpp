@@ -1,9 +1,15 @@
-#include "benchmarks/peak/dot_int8_256.hpp"
+#include <immintrin.h>
+
+#include "benchmarks/peak/dot_loop.hpp"
 
 namespace hallmark {
 namespace {
 
-struct Instructions : Bytes256 {
+struct Instructions {
+  using Register = __m256i;
+  using Factor = Register;
+  using Sum = std::int32_t;
+  static constexpr std::size_t lanes = 8;
   static Register add(Register sums, Register one, Register term) { return _mm256_dpbusd_avx_epi32(sums, one, term); }
 };
 

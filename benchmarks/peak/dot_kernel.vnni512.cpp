@@ -1,9 +1,15 @@
-#include "benchmarks/peak/dot_int8_512.hpp"
+#include <immintrin.h>
+
+#include "benchmarks/peak/dot_loop.hpp"
 
 namespace hallmark {
 namespace {
 
-struct Instructions : Bytes512 {
+struct Instructions {
+  using Register = __m512i;
+  using Factor = Register;
+  using Sum = std::int32_t;
+  static constexpr std::size_t lanes = 16;
   static Register add(Register sums, Register one, Register term) { return _mm512_dpbusd_epi32(sums, one, term); }
 };
 

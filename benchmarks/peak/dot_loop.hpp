@@ -3,8 +3,6 @@
 // of the standard library).
 #pragma once
 
-#include <immintrin.h>
-
 #include "benchmarks/peak/fma_kernel.hpp"
 
 namespace hallmark {
@@ -24,20 +22,23 @@ struct ByteFactors {
   static double sum_of_products(std::size_t lane) { return 4 * fma_term(lane); }
 };
 
-/// Instructions: a Register of `lanes` 32-bit sums, add(sums, one, term), zero(), load(), and store() to `Sum`s.
+/// Instructions: Register, of `lanes` sums of the type Sum; Factor, a register of factors; add(sums, one, term).
 template <class Instructions, class Factors, std::size_t accumulators>
 void dot_loop(std::uint64_t iterations, double* sums) {
   constexpr std::size_t lanes = Instructions::lanes;
   const Factors factors;
-  const auto one = Instructions::load(factors.one), term = Instructions::load(factors.term);
-  typename Instructions::Register sum[accumulators];
-  for (std::size_t v = 0; v < accumulators; ++v) sum[v] = Instructions::zero();
+  typename Instructions::Factor one, term;
+  __builtin_memcpy(&one, factors.one, sizeof one);
+  __builtin_memcpy(&term, factors.term, sizeof term);
+  typename Instructions::Register sum[accumulators]{};
+#pragma GCC unroll 32
+  for (std::size_t v = 0; v < accumulators; ++v) asm volatile("" : "+m"(sum[v]));  // or equal sums would be made once
   for (std::uint64_t i = 0; i < iterations; ++i)
 #pragma GCC unroll 32
     for (std::size_t v = 0; v < accumulators; ++v) sum[v] = Instructions::add(sum[v], one, term);
-  alignas(64) typename Instructions::Sum stored[lanes];
+  typename Instructions::Sum stored[lanes];
   for (std::size_t v = 0; v < accumulators; ++v) {
-    Instructions::store(stored, sum[v]);
+    __builtin_memcpy(stored, &sum[v], sizeof stored);
     for (std::size_t lane = 0; lane < lanes; ++lane) sums[v * lanes + lane] += static_cast<double>(stored[lane]);
   }
 }
