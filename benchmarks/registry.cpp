@@ -4,6 +4,7 @@
 
 #include "benchmarks/allreduce/allreduce.hpp"
 #include "benchmarks/gemm/gemm.hpp"
+#include "benchmarks/hbm/hbm.hpp"
 #include "benchmarks/memory/memory.hpp"
 #include "benchmarks/peak/peak.hpp"
 #include "benchmarks/power/power.hpp"
@@ -12,7 +13,7 @@
 namespace hallmark {
 namespace {
 
-constexpr std::array table{&peak_benchmark,      &gemm_benchmark,    &memory_benchmark,
+constexpr std::array table{&peak_benchmark,      &gemm_benchmark,    &memory_benchmark, &hbm_benchmark,
                            &allreduce_benchmark, &storage_benchmark, &power_benchmark};
 
 }  // namespace

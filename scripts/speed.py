@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Compares hallmark's speed with its peers on this machine, in interleaved pairs of one run, as ratios.
 
-    scripts/speed.py [gemm] [storage] [launch] [start] [--bin build/release/bin] [--pairs 5]
+    scripts/speed.py [gemm] [peak] [storage] [launch] [start] [--bin build/release/bin] [--pairs 5]
 
-gemm     fp64 per rank, all ranks at once, against HPCC's StarDGEMM (Debian: hpcc), and against our own FMA peak
+gemm     fp64 per rank, all ranks at once, against HPCC's StarDGEMM (Debian: hpcc)
+peak     fp64, fp32, bf16 and int8 at n = 2048 and 4096, all ranks at once, against hallmark's own loops of multiply-adds: a pair is a
+         block of one run
 storage  write, read and 4 KiB random read against fio: same block size, depth, engine and file size (Debian: fio)
 launch   discovery and launch of 64 oversubscribed ranks against a trivial MPI program
 start    seconds of `hallmark --help` and `hallmark judge`
@@ -69,7 +71,7 @@ def hpcc(folder, size, ranks):
 
 def gemm(options, folder):
     """The peer gets the kernels that hallmark chose: a library that does not know this processor takes very slow ones."""
-    against, fp64, fp32 = [], [], []
+    against = []
     path = hallmark_run(options, folder, "--blocks", "3", "--benchmark_filter=^gemm/fp64/exact/")
     with h5py.File(path) as file:
         params = file["cases/gemm/fp64/exact/n:1024"].attrs
@@ -78,14 +80,49 @@ def gemm(options, folder):
         n, peer = hpcc(folder, options.hpl, options.ranks)
         case = f"gemm/fp64/gaussian/n:{n}"
         path = hallmark_run(options, folder, "--blocks", "5", "--add", f"gemm,precision=fp64,n={n}",
-                            f"--benchmark_filter=^{case}$|^gemm/fp(32|64)/gaussian/n:2048$|^peak/")
+                            f"--benchmark_filter=^{case}$")
         against.append(float(rank_rates(path, case, "flops").mean()) / peer)
-        peak64, peak32 = (float(rank_rates(path, f"peak/{p}", "flops").mean()) for p in ("fp64", "fp32"))
-        fp64.append(float(rank_rates(path, case, "flops").mean()) / peak64)
-        fp32.append(float(rank_rates(path, "gemm/fp32/gaussian/n:2048", "flops").mean()) / peak32)
     show(f"gemm fp64 n={n} / HPCC StarDGEMM", against, f"{options.ranks} ranks; the last peer {peer / 1e9:.1f} GFLOP/s")
-    show(f"gemm fp64 n={n} / own FMA peak", fp64, f"peak {peak64 / 1e9:.1f} GFLOP/s")
-    show("gemm fp32 n=2048 / own FMA peak", fp32, f"peak {peak32 / 1e9:.1f} GFLOP/s")
+
+
+def block_rates(path, case):
+    """Of each block, the mean over the ranks of the median over a rank's samples, work per second."""
+    with h5py.File(path) as file:
+        group = file["cases"][case]
+        seconds = (group["exit"][...] - group["entry"][...]) / group.attrs["steps_per_sample"]
+        return (group.attrs["flops"] / numpy.nanmedian(seconds, axis=2)).mean(axis=0)
+
+
+def best_rate(path, case):
+    """The mean over the ranks of a rank's fastest sample: what it does when nothing else wants its core."""
+    with h5py.File(path) as file:
+        group = file["cases"][case]
+        seconds = (group["exit"][...] - group["entry"][...]) / group.attrs["steps_per_sample"]
+        return float((group.attrs["flops"] / numpy.nanmin(seconds.reshape(seconds.shape[0], -1), axis=1)).mean())
+
+
+def case_words(path, case):
+    with h5py.File(path) as file:
+        attributes = file["cases"][case].attrs
+        found = {name.decode(): value.decode() for name, value in zip(attributes["param_names"], attributes["param_values"])}
+        return "; ".join(found[key] for key in ("algorithm", "kernel", "leading_dimension", "remark") if key in found)
+
+
+def peak(options, folder):
+    sizes = (2048, 4096)
+    data = {"fp64": "gaussian", "fp32": "gaussian", "bf16": "gaussian", "int8": "exact"}
+    additions = [word for precision in data for n in sizes for word in ("--add", f"gemm,precision={precision},n={n}")]
+    path = hallmark_run(options, folder, "--blocks", options.blocks, *additions,
+                        f"--benchmark_filter=^gemm/({'|'.join(data)})/.*n:({'|'.join(map(str, sizes))})$|^peak/")
+    for precision, kind in data.items():
+        limit, best = block_rates(path, f"peak/{precision}"), best_rate(path, f"peak/{precision}")
+        for n in sizes:
+            case = f"gemm/{precision}/{kind}/n:{n}"
+            rates = block_rates(path, case)
+            show(f"gemm {precision} n={n} / own peak", rates / limit,
+                 f"best sample {best_rate(path, case) / 1e9:.1f} of {best / 1e9:.1f} G/s = {best_rate(path, case) / best:.3f}; "
+                 f"{case_words(path, case)}")
+        print(f"{'':<44} peak: {case_words(path, f'peak/{precision}')}", flush=True)
 
 
 def fio(folder, kind, block, depth, size, passes):
@@ -150,14 +187,15 @@ def start(options, folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="*", help="gemm, storage, launch, start (default: all)")
+    parser.add_argument("what", nargs="*", help="gemm, peak, storage, launch, start (default: all)")
     parser.add_argument("--bin", type=pathlib.Path, default=pathlib.Path("build/release/bin"))
     parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--blocks", type=int, default=11, help="of peak")
     parser.add_argument("--ranks", type=int, default=os.cpu_count())
     parser.add_argument("--hpl", type=int, default=6000, help="HPL's N, from which HPCC derives the size of its DGEMM")
     options = parser.parse_args()
     options.bin = options.bin.resolve()
-    parts = {"gemm": gemm, "storage": storage, "launch": launch, "start": start}
+    parts = {"gemm": gemm, "peak": peak, "storage": storage, "launch": launch, "start": start}
     for what in options.what or parts:
         if what not in parts:
             parser.error(f"{what}: one of {', '.join(parts)}")

@@ -24,7 +24,8 @@ class GemmDevice {
 
   /// At least 1.
   [[nodiscard]] virtual std::size_t sets() const = 0;
-  /// Makes A (operand.matrix even) or B (odd) of set operand.matrix / 2 from its seed: what fill() of operand.hpp makes.
+  /// Makes A (operand.matrix even) or B (odd) of set operand.matrix / 2 from its seed: what fill() of operand.hpp
+  /// makes.
   virtual void fill(const Operand& operand) = 0;
   /// Every byte of every D to 0xff: NaN in the floating formats, -1 in int32.
   virtual void poison() = 0;
@@ -43,6 +44,9 @@ class GemmDevice {
   /// Copies bytes of a matrix out, or in, from byte `offset` on.
   virtual void read(Which, std::size_t set, std::size_t offset, std::span<std::byte> out) = 0;
   virtual void write(Which, std::size_t set, std::size_t offset, std::span<const std::byte> in) = 0;
+
+  /// Which matrix something was written beside, between its rows ("D"); "" where nothing was, or rows leave no gap.
+  [[nodiscard]] virtual std::string written_outside() { return {}; }
 
   /// "library", "library_version", "kernel" and what else decides which bits come out; the same on equal hardware.
   [[nodiscard]] virtual std::map<std::string, std::string> facts() const = 0;

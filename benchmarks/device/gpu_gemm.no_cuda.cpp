@@ -1,6 +1,5 @@
 #include "benchmarks/device/gpu_gemm.hpp"
 
-#include "benchmarks/device/gpu_memory.hpp"
 #include "topology/base/error.hpp"
 
 namespace hallmark {
@@ -16,7 +15,5 @@ std::optional<std::string> why_no_gpu_gemm(int /*gpu*/, Precision /*precision*/,
 }
 
 std::unique_ptr<GemmDevice> open_gpu_gemm(const GpuGemmSpec& /*spec*/) { throw UnavailableError{why}; }
-
-GpuMemoryResult measure_gpu_memory(const GpuMemorySpec& /*spec*/) { throw UnavailableError{why}; }
 
 }  // namespace hallmark

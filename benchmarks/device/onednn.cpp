@@ -9,7 +9,7 @@
 namespace hallmark {
 namespace {
 
-using Open = GemmEngine* (*)(Precision, std::size_t);
+using Open = GemmEngine* (*)(Precision, const GemmShape&);
 
 Open load(const std::vector<std::string>& places) {
   for (const std::string& place : places) {
@@ -34,9 +34,10 @@ std::vector<std::string> onednn_module_places() {
   return {folder / file, folder.parent_path() / "lib" / "hallmark" / file};
 }
 
-std::unique_ptr<GemmEngine> open_onednn(Precision precision, std::size_t n, const std::vector<std::string>& places) {
+std::unique_ptr<GemmEngine> open_onednn(Precision precision, const GemmShape& shape,
+                                        const std::vector<std::string>& places) {
   try {
-    return std::unique_ptr<GemmEngine>{load(places)(precision, n)};
+    return std::unique_ptr<GemmEngine>{load(places)(precision, shape)};
   } catch (const UnavailableError& error) {
     throw UnavailableError{std::string{name_of(precision)} + " on the host needs oneDNN: " + error.what()};
   }

@@ -1,7 +1,6 @@
 // oneDNN, behind a module of hallmark's own (its interface is C++ and cannot be looked up by name).
 #pragma once
 
-#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,10 +13,10 @@ namespace hallmark {
 /// Where the module may lie: beside the executable, or below its prefix in lib/hallmark.
 [[nodiscard]] std::vector<std::string> onednn_module_places();
 
-/// fp32, bf16 and int8 products of n x n matrices, through the first module of `places` that exists.
+/// fp32, bf16 and int8 products, through the first module of `places` that exists.
 /// Throws UnavailableError: no module, no library, or nothing better than the library's reference code for this
 /// processor.
-[[nodiscard]] std::unique_ptr<GemmEngine> open_onednn(Precision precision, std::size_t n,
+[[nodiscard]] std::unique_ptr<GemmEngine> open_onednn(Precision precision, const GemmShape& shape,
                                                       const std::vector<std::string>& places = onednn_module_places());
 
 }  // namespace hallmark

@@ -22,9 +22,9 @@ void use_one_thread() {
   if (set_threads != nullptr) set_threads(1);
 }
 
-Shape shape(std::size_t n, Type type) {
+Shape describe(std::size_t n, std::size_t stride, Type type) {
   const auto size = static_cast<dnnl::memory::dim>(n);
-  return {{size, size}, type, dnnl::memory::format_tag::ab};
+  return {{size, size}, type, dnnl::memory::dims{static_cast<dnnl::memory::dim>(stride), 1}};
 }
 
 /// oneDNN 3 describes a primitive in one step, oneDNN 2 in two.
@@ -73,8 +73,10 @@ std::string isa_text(dnnl::cpu_isa isa) {
 
 class OnednnGemm final : public GemmEngine {
  public:
-  OnednnGemm(Precision precision, std::size_t n)
-      : in_{shape(n, operand_type(precision))}, out_{shape(n, precision == Precision::int8 ? Type::s32 : Type::f32)} {
+  OnednnGemm(Precision precision, const GemmShape& shape)
+      : shape_{shape},
+        in_{describe(shape.n, shape.operand_stride, operand_type(precision))},
+        out_{describe(shape.n, shape.result_stride, precision == Precision::int8 ? Type::s32 : Type::f32)} {
     use_one_thread();
     const auto description = describe<dnnl::matmul>(engine_, in_, out_);
     if (!description) throw UnavailableError{"it has no kernel for this processor (" + isa_text(isa_) + ")"};
@@ -83,6 +85,8 @@ class OnednnGemm final : public GemmEngine {
       throw UnavailableError{"it has only its reference code for this processor (" + isa_text(isa_) + ")"};
     matmul_ = dnnl::matmul{description};
   }
+
+  [[nodiscard]] GemmShape shape() const override { return shape_; }
 
   void multiply(const void* a, const void* b, void* d) override {
     use_one_thread();
@@ -110,6 +114,7 @@ class OnednnGemm final : public GemmEngine {
   dnnl::engine engine_{dnnl::engine::kind::cpu, 0};
   dnnl::stream stream_{engine_};
   dnnl::cpu_isa isa_ = dnnl::get_effective_cpu_isa();
+  GemmShape shape_;
   Shape in_, out_;
   std::string kernel_;
   dnnl::matmul matmul_;
@@ -119,9 +124,9 @@ class OnednnGemm final : public GemmEngine {
 }  // namespace hallmark
 
 extern "C" __attribute__((visibility("default"))) hallmark::GemmEngine* hallmark_open_onednn(
-    hallmark::Precision precision, std::size_t n) {
+    hallmark::Precision precision, const hallmark::GemmShape& shape) {
   try {
-    return new hallmark::OnednnGemm{precision, n};
+    return new hallmark::OnednnGemm{precision, shape};
   } catch (const dnnl::error& error) {
     throw hallmark::UnavailableError{std::string{"it says "} + error.what()};
   }

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <limits>
 #include <map>
+#include <type_traits>
 
 #include "topology/base/error.hpp"
 #include "topology/base/shared_library.hpp"
@@ -12,13 +13,17 @@ namespace {
 
 /// The CBLAS interface by number, so that no header of a library that may be absent is needed.
 constexpr int row_major = 101, no_transpose = 111;
-using Dgemm = void (*)(int, int, int, int, int, int, double, const double*, int, const double*, int, double, double*,
-                       int);
+template <class Number>
+using Gemm = void (*)(int, int, int, int, int, int, Number, const Number*, int, const Number*, int, Number, Number*,
+                      int);
 
 struct OpenBlas {
   explicit OpenBlas(const std::string& file) : library{file} {}
+  template <class Number>
+  [[nodiscard]] Gemm<Number> gemm() const {
+    return library.function<Gemm<Number>>(std::is_same_v<Number, double> ? "cblas_dgemm" : "cblas_sgemm");
+  }
   SharedLibrary library;
-  Dgemm dgemm = library.function<Dgemm>("cblas_dgemm");
   void (*set_threads)(int) = library.function<void (*)(int)>("openblas_set_num_threads");
   char* (*core_name)() = library.function<char* (*)()>("openblas_get_corename");
   char* (*config)() = library.function<char* (*)()>("openblas_get_config");
@@ -46,17 +51,24 @@ OpenBlas& load(const std::string& file) {
   try {
     return *loaded.emplace(file, std::make_unique<OpenBlas>(file).release()).first->second;
   } catch (const UnavailableError& error) {
-    throw UnavailableError{std::string{"fp64 on the host needs OpenBLAS: "} + error.what()};
+    throw UnavailableError{std::string{"the host's products need OpenBLAS: "} + error.what()};
   }
 }
 
+template <class Number>
 class OpenBlasGemm final : public GemmEngine {
  public:
-  OpenBlasGemm(OpenBlas& blas, int n) : blas_{blas}, n_{n} { blas_.set_threads(1); }
+  OpenBlasGemm(OpenBlas& blas, const GemmShape& shape) : blas_{blas}, gemm_{blas.gemm<Number>()}, shape_{shape} {
+    blas_.set_threads(1);
+  }
+
+  [[nodiscard]] GemmShape shape() const override { return shape_; }
 
   void multiply(const void* a, const void* b, void* d) override {
-    blas_.dgemm(row_major, no_transpose, no_transpose, n_, n_, n_, 1.0, static_cast<const double*>(a), n_,
-                static_cast<const double*>(b), n_, 0.0, static_cast<double*>(d), n_);
+    const auto n = static_cast<int>(shape_.n), in = static_cast<int>(shape_.operand_stride),
+               out = static_cast<int>(shape_.result_stride);
+    gemm_(row_major, no_transpose, no_transpose, n, n, n, Number{1}, static_cast<const Number*>(a), in,
+          static_cast<const Number*>(b), in, Number{0}, static_cast<Number*>(d), out);
   }
 
   [[nodiscard]] std::map<std::string, std::string> facts() const override {
@@ -66,15 +78,19 @@ class OpenBlasGemm final : public GemmEngine {
 
  private:
   OpenBlas& blas_;
-  int n_;
+  Gemm<Number> gemm_;
+  GemmShape shape_;
 };
 
 }  // namespace
 
-std::unique_ptr<GemmEngine> open_openblas(std::size_t n, const std::string& library) {
-  if (n == 0 || n > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+std::unique_ptr<GemmEngine> open_openblas(Precision precision, const GemmShape& shape, const std::string& library) {
+  constexpr std::size_t most = std::numeric_limits<int>::max();
+  if (shape.n == 0 || shape.operand_stride > most || shape.result_stride > most)
     throw UnavailableError{"OpenBLAS multiplies matrices of 1 to 2^31 - 1 rows"};
-  return std::make_unique<OpenBlasGemm>(load(library), static_cast<int>(n));
+  if (precision == Precision::fp64) return std::make_unique<OpenBlasGemm<double>>(load(library), shape);
+  if (precision == Precision::fp32) return std::make_unique<OpenBlasGemm<float>>(load(library), shape);
+  throw UnavailableError{"OpenBLAS multiplies fp64 and fp32, not " + std::string{name_of(precision)}};
 }
 
 }  // namespace hallmark

@@ -50,9 +50,9 @@ const std::vector<Element>& normal_table() {
 
 /// Calls put(i, 32 random bits) for each element; one random word serves the pair of columns 2k and 2k + 1.
 template <class Put>
-void for_each_element(const Operand& operand, Put put) {
+void for_each_element(const Operand& operand, std::size_t stride, Put put) {
   for (std::size_t row = 0; row < operand.n; ++row) {
-    const std::size_t begin = row * operand.n;
+    const std::size_t begin = row * stride;
     for (std::size_t column = 0; column < operand.n; column += 2) {
       const std::uint64_t bits = operand_word(operand, row, column / 2);
       put(begin + column, static_cast<std::uint32_t>(bits));
@@ -96,20 +96,21 @@ void OperandRows::read(std::size_t row, std::span<double> out) const {
   for (std::size_t column = 0; column < out.size(); ++column) {
     const std::uint64_t word = operand_word(operand_, row, column / 2);
     const std::uint64_t bits = column % 2 == 0 ? word & 0xffffffffU : word >> 32U;
-    out[column] = table_.empty() ? static_cast<double>(static_cast<std::int64_t>((bits * values) >> 32U) - operand_.limit)
-                                 : table_[(bits * table_.size()) >> 32U];
+    out[column] = table_.empty()
+                      ? static_cast<double>(static_cast<std::int64_t>((bits * values) >> 32U) - operand_.limit)
+                      : table_[(bits * table_.size()) >> 32U];
   }
 }
 
 template <class Element>
-void fill(std::span<Element> out, const Operand& operand) {
+void fill(Element* out, std::size_t stride, const Operand& operand) {
   if (operand.data == Data::gaussian) {
     const std::vector<Element>& table = normal_table<Element>();
-    for_each_element(operand, [&](std::size_t i, std::uint32_t bits) { out[i] = table[bits >> 16U]; });
+    for_each_element(operand, stride, [&](std::size_t i, std::uint32_t bits) { out[i] = table[bits >> 16U]; });
     return;
   }
   const std::uint64_t values = 2 * static_cast<std::uint64_t>(operand.limit) + 1;
-  for_each_element(operand, [&](std::size_t i, std::uint32_t bits) {
+  for_each_element(operand, stride, [&](std::size_t i, std::uint32_t bits) {
     const int value = static_cast<int>((bits * values) >> 32U) - operand.limit;
     if constexpr (std::is_same_v<Element, Bf16>)  // exact: a small integer
       out[i] = {static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(static_cast<float>(value)) >> 16U)};
@@ -118,9 +119,9 @@ void fill(std::span<Element> out, const Operand& operand) {
   });
 }
 
-template void fill(std::span<double>, const Operand&);
-template void fill(std::span<float>, const Operand&);
-template void fill(std::span<Bf16>, const Operand&);
-template void fill(std::span<std::int8_t>, const Operand&);
+template void fill(double*, std::size_t, const Operand&);
+template void fill(float*, std::size_t, const Operand&);
+template void fill(Bf16*, std::size_t, const Operand&);
+template void fill(std::int8_t*, std::size_t, const Operand&);
 
 }  // namespace hallmark

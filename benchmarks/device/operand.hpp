@@ -49,12 +49,20 @@ class OperandRows {
 
 /// The largest limit for which every partial sum of n products is exact: 2^19 in fp64 for n <= 8192 (|sum| <= 2^51,
 /// proved), 127 in fp32, tf32, bf16 and fp16 (|sum| < 2^24: 34 standard deviations away at n = 8192), `int8_limit` in
-/// int8 (n < 2^17, proved), 3 in fp8 and mxfp8 (accumulators of 14 bits), 6 in nvfp4 (|sum| < 2^19, proved). METRICS.md.
+/// int8 (n < 2^17, proved), 3 in fp8 and mxfp8 (accumulators of 14 bits), 6 in nvfp4 (|sum| < 2^19, proved).
+/// METRICS.md.
 [[nodiscard]] int exact_limit(Precision precision, std::size_t n, int int8_limit);
 
-/// Fills `out` (n * n elements). Gaussian elements are drawn from a table of 65,536 normal deviates by 16 random bits
-/// each. The same as operand_table() gives. Element is double, float, Bf16 or std::int8_t; the last in exact data only.
+/// Fills the n x n matrix at `out`, whose rows begin `stride` elements apart. Gaussian elements are drawn from a table
+/// of 65,536 normal deviates by 16 random bits each. The same as operand_table() gives. Element is double, float, Bf16
+/// or std::int8_t; the last in exact data only.
 template <class Element>
-void fill(std::span<Element> out, const Operand& operand);
+void fill(Element* out, std::size_t stride, const Operand& operand);
+
+/// The same without gaps: n * n elements.
+template <class Element>
+void fill(std::span<Element> out, const Operand& operand) {
+  fill(out.data(), operand.n, operand);
+}
 
 }  // namespace hallmark

@@ -2,17 +2,22 @@
 
 namespace hallmark {
 
-void row_residues(const double* d, std::span<const std::uint32_t> x, std::span<RowResidue> rows) {
-  loops::row_residues(d, x, rows);
+void row_residues(const double* d, std::span<const std::uint32_t> x, std::span<RowResidue> rows, std::size_t stride) {
+  loops::row_residues(d, x, rows, stride);
 }
-void row_residues(const float* d, std::span<const std::uint32_t> x, std::span<RowResidue> rows) {
-  loops::row_residues(d, x, rows);
+void row_residues(const float* d, std::span<const std::uint32_t> x, std::span<RowResidue> rows, std::size_t stride) {
+  loops::row_residues(d, x, rows, stride);
 }
-void row_residues(const std::int32_t* d, std::span<const std::uint32_t> x, std::span<RowResidue> rows) {
-  loops::row_residues(d, x, rows);
+void row_residues(const std::int32_t* d, std::span<const std::uint32_t> x, std::span<RowResidue> rows,
+                  std::size_t stride) {
+  loops::row_residues(d, x, rows, stride);
 }
-void row_sums(const double* d, std::span<const double> x, std::span<RowSum> rows) { loops::row_sums(d, x, rows); }
-void row_sums(const float* d, std::span<const double> x, std::span<RowSum> rows) { loops::row_sums(d, x, rows); }
-std::uint64_t word_hash(std::span<const std::byte> bytes) { return loops::word_hash(bytes); }
+void row_sums(const double* d, std::span<const double> x, std::span<RowSum> rows, std::size_t stride) {
+  loops::row_sums(d, x, rows, stride);
+}
+void row_sums(const float* d, std::span<const double> x, std::span<RowSum> rows, std::size_t stride) {
+  loops::row_sums(d, x, rows, stride);
+}
+std::uint64_t word_hash(std::span<const std::byte> bytes, std::size_t first) { return loops::word_hash(bytes, first); }
 
 }  // namespace hallmark

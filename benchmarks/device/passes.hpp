@@ -14,10 +14,13 @@ struct RowResidue {
                       ///< (float)
 };
 
-/// One RowResidue for each row of the n x n matrix `d`; x_j < 2^31 - 1.
-void row_residues(const double* d, std::span<const std::uint32_t> x, std::span<RowResidue> rows);
-void row_residues(const float* d, std::span<const std::uint32_t> x, std::span<RowResidue> rows);
-void row_residues(const std::int32_t* d, std::span<const std::uint32_t> x, std::span<RowResidue> rows);
+/// One RowResidue for each row of the n x n matrix `d`, whose rows begin `stride` elements apart (0: n).
+/// x_j < 2^31 - 1.
+void row_residues(const double* d, std::span<const std::uint32_t> x, std::span<RowResidue> rows,
+                  std::size_t stride = 0);
+void row_residues(const float* d, std::span<const std::uint32_t> x, std::span<RowResidue> rows, std::size_t stride = 0);
+void row_residues(const std::int32_t* d, std::span<const std::uint32_t> x, std::span<RowResidue> rows,
+                  std::size_t stride = 0);
 
 /// What one row of an answer with rounding comes to.
 struct RowSum {
@@ -25,12 +28,13 @@ struct RowSum {
   double square_norm;  ///< sum over j of d_j^2
 };
 
-/// One RowSum for each row of the n x n matrix `d`.
-void row_sums(const double* d, std::span<const double> x, std::span<RowSum> rows);
-void row_sums(const float* d, std::span<const double> x, std::span<RowSum> rows);
+/// One RowSum for each row of the n x n matrix `d`; `stride` as above.
+void row_sums(const double* d, std::span<const double> x, std::span<RowSum> rows, std::size_t stride = 0);
+void row_sums(const float* d, std::span<const double> x, std::span<RowSum> rows, std::size_t stride = 0);
 
 /// Sum over i of mix64(word_i XOR i * phi) mod 2^64 over the 64-bit words of `bytes` (the last padded with zeros).
-/// Addition commutes: any order of reading, and any split of the work, gives the same.
-[[nodiscard]] std::uint64_t word_hash(std::span<const std::byte> bytes);
+/// Addition commutes: any order of reading, and any split of the work, gives the same; `bytes` begin with word
+/// `first_word` of the whole.
+[[nodiscard]] std::uint64_t word_hash(std::span<const std::byte> bytes, std::size_t first_word = 0);
 
 }  // namespace hallmark

@@ -5,8 +5,8 @@
 #include <bit>
 #include <cstring>
 
-#include "benchmarks/device/passes.hpp"
 #include "benchmarks/device/modular.hpp"
+#include "benchmarks/device/passes.hpp"
 #include "topology/base/random.hpp"
 
 namespace hallmark::loops {
@@ -84,23 +84,24 @@ template <class Element>
 
 template <class Element>
 [[gnu::always_inline]] inline void row_residues(const Element* d, std::span<const std::uint32_t> x,
-                                                std::span<RowResidue> rows) {
-  const std::size_t n = x.size();
+                                                std::span<RowResidue> rows, std::size_t stride) {
+  const std::size_t n = x.size(), step = stride == 0 ? n : stride;
   std::uint64_t x_sum = 0;
   for (const std::uint32_t each : x) x_sum += each;
   const std::uint32_t excess = multiply(reduce(x_sum), reduce(Split<Element>::offset));
   for (std::size_t i = 0; i < n; ++i) {
-    rows[i] = row_residue(d + i * n, x.data(), n);
+    rows[i] = row_residue(d + i * step, x.data(), n);
     rows[i].sum = reduce(rows[i].sum + modulus - excess);
   }
 }
 
 template <class Element>
-[[gnu::always_inline]] inline void row_sums(const Element* d, std::span<const double> x, std::span<RowSum> rows) {
+[[gnu::always_inline]] inline void row_sums(const Element* d, std::span<const double> x, std::span<RowSum> rows,
+                                            std::size_t stride) {
   constexpr std::size_t lanes = 16;
-  const std::size_t n = x.size();
+  const std::size_t n = x.size(), step = stride == 0 ? n : stride;
   for (std::size_t i = 0; i < n; ++i) {
-    const Element* const row = d + i * n;
+    const Element* const row = d + i * step;
     double sum[lanes] = {}, square[lanes] = {};
     std::size_t j = 0;
     for (; j + lanes <= n; j += lanes)
@@ -121,20 +122,20 @@ template <class Element>
   }
 }
 
-[[gnu::always_inline]] inline std::uint64_t word_hash(std::span<const std::byte> bytes) {
+[[gnu::always_inline]] inline std::uint64_t word_hash(std::span<const std::byte> bytes, std::size_t first_word) {
   constexpr std::uint64_t phi = 0x9e3779b97f4a7c15ULL;
   const std::size_t words = bytes.size() / sizeof(std::uint64_t);
   std::uint64_t sum = 0;
   for (std::size_t i = 0; i < words; ++i) {
     std::uint64_t word;
     std::memcpy(&word, bytes.data() + i * sizeof word, sizeof word);
-    sum += mix64(word ^ (i * phi));
+    sum += mix64(word ^ ((first_word + i) * phi));
   }
   std::uint64_t last = 0;
   const std::size_t rest = bytes.size() % sizeof last;
   if (rest == 0) return sum;
   std::memcpy(&last, bytes.data() + words * sizeof last, rest);
-  return sum + mix64(last ^ (words * phi));
+  return sum + mix64(last ^ ((first_word + words) * phi));
 }
 
 }  // namespace hallmark::loops

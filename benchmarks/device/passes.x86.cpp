@@ -10,44 +10,74 @@ using Sums = std::span<RowSum>;
 using Bytes = std::span<const std::byte>;
 
 struct Kernels {
-  void (*residues_double)(const double*, X, Residues);
-  void (*residues_float)(const float*, X, Residues);
-  void (*residues_int)(const std::int32_t*, X, Residues);
-  void (*sums_double)(const double*, Signs, Sums);
-  void (*sums_float)(const float*, Signs, Sums);
-  std::uint64_t (*hash)(Bytes);
+  void (*residues_double)(const double*, X, Residues, std::size_t);
+  void (*residues_float)(const float*, X, Residues, std::size_t);
+  void (*residues_int)(const std::int32_t*, X, Residues, std::size_t);
+  void (*sums_double)(const double*, Signs, Sums, std::size_t);
+  void (*sums_float)(const float*, Signs, Sums, std::size_t);
+  std::uint64_t (*hash)(Bytes, std::size_t);
 };
 
 struct Baseline {
-  static void residues_double(const double* d, X x, Residues rows) { loops::row_residues(d, x, rows); }
-  static void residues_float(const float* d, X x, Residues rows) { loops::row_residues(d, x, rows); }
-  static void residues_int(const std::int32_t* d, X x, Residues rows) { loops::row_residues(d, x, rows); }
-  static void sums_double(const double* d, Signs x, Sums rows) { loops::row_sums(d, x, rows); }
-  static void sums_float(const float* d, Signs x, Sums rows) { loops::row_sums(d, x, rows); }
-  static std::uint64_t hash(Bytes bytes) { return loops::word_hash(bytes); }
+  static void residues_double(const double* d, X x, Residues rows, std::size_t stride) {
+    loops::row_residues(d, x, rows, stride);
+  }
+  static void residues_float(const float* d, X x, Residues rows, std::size_t stride) {
+    loops::row_residues(d, x, rows, stride);
+  }
+  static void residues_int(const std::int32_t* d, X x, Residues rows, std::size_t stride) {
+    loops::row_residues(d, x, rows, stride);
+  }
+  static void sums_double(const double* d, Signs x, Sums rows, std::size_t stride) {
+    loops::row_sums(d, x, rows, stride);
+  }
+  static void sums_float(const float* d, Signs x, Sums rows, std::size_t stride) {
+    loops::row_sums(d, x, rows, stride);
+  }
+  static std::uint64_t hash(Bytes bytes, std::size_t first) { return loops::word_hash(bytes, first); }
 };
 
 struct Avx2 {
 #pragma GCC push_options
 #pragma GCC target("arch=x86-64-v3")
-  static void residues_double(const double* d, X x, Residues rows) { loops::row_residues(d, x, rows); }
-  static void residues_float(const float* d, X x, Residues rows) { loops::row_residues(d, x, rows); }
-  static void residues_int(const std::int32_t* d, X x, Residues rows) { loops::row_residues(d, x, rows); }
-  static void sums_double(const double* d, Signs x, Sums rows) { loops::row_sums(d, x, rows); }
-  static void sums_float(const float* d, Signs x, Sums rows) { loops::row_sums(d, x, rows); }
-  static std::uint64_t hash(Bytes bytes) { return loops::word_hash(bytes); }
+  static void residues_double(const double* d, X x, Residues rows, std::size_t stride) {
+    loops::row_residues(d, x, rows, stride);
+  }
+  static void residues_float(const float* d, X x, Residues rows, std::size_t stride) {
+    loops::row_residues(d, x, rows, stride);
+  }
+  static void residues_int(const std::int32_t* d, X x, Residues rows, std::size_t stride) {
+    loops::row_residues(d, x, rows, stride);
+  }
+  static void sums_double(const double* d, Signs x, Sums rows, std::size_t stride) {
+    loops::row_sums(d, x, rows, stride);
+  }
+  static void sums_float(const float* d, Signs x, Sums rows, std::size_t stride) {
+    loops::row_sums(d, x, rows, stride);
+  }
+  static std::uint64_t hash(Bytes bytes, std::size_t first) { return loops::word_hash(bytes, first); }
 #pragma GCC pop_options
 };
 
 struct Avx512 {
 #pragma GCC push_options
 #pragma GCC target("arch=x86-64-v4,prefer-vector-width=512")
-  static void residues_double(const double* d, X x, Residues rows) { loops::row_residues(d, x, rows); }
-  static void residues_float(const float* d, X x, Residues rows) { loops::row_residues(d, x, rows); }
-  static void residues_int(const std::int32_t* d, X x, Residues rows) { loops::row_residues(d, x, rows); }
-  static void sums_double(const double* d, Signs x, Sums rows) { loops::row_sums(d, x, rows); }
-  static void sums_float(const float* d, Signs x, Sums rows) { loops::row_sums(d, x, rows); }
-  static std::uint64_t hash(Bytes bytes) { return loops::word_hash(bytes); }
+  static void residues_double(const double* d, X x, Residues rows, std::size_t stride) {
+    loops::row_residues(d, x, rows, stride);
+  }
+  static void residues_float(const float* d, X x, Residues rows, std::size_t stride) {
+    loops::row_residues(d, x, rows, stride);
+  }
+  static void residues_int(const std::int32_t* d, X x, Residues rows, std::size_t stride) {
+    loops::row_residues(d, x, rows, stride);
+  }
+  static void sums_double(const double* d, Signs x, Sums rows, std::size_t stride) {
+    loops::row_sums(d, x, rows, stride);
+  }
+  static void sums_float(const float* d, Signs x, Sums rows, std::size_t stride) {
+    loops::row_sums(d, x, rows, stride);
+  }
+  static std::uint64_t hash(Bytes bytes, std::size_t first) { return loops::word_hash(bytes, first); }
 #pragma GCC pop_options
 };
 
@@ -64,11 +94,15 @@ const Kernels& best() {
 
 }  // namespace
 
-void row_residues(const double* d, X x, Residues rows) { best().residues_double(d, x, rows); }
-void row_residues(const float* d, X x, Residues rows) { best().residues_float(d, x, rows); }
-void row_residues(const std::int32_t* d, X x, Residues rows) { best().residues_int(d, x, rows); }
-void row_sums(const double* d, Signs x, Sums rows) { best().sums_double(d, x, rows); }
-void row_sums(const float* d, Signs x, Sums rows) { best().sums_float(d, x, rows); }
-std::uint64_t word_hash(Bytes bytes) { return best().hash(bytes); }
+void row_residues(const double* d, X x, Residues rows, std::size_t stride) {
+  best().residues_double(d, x, rows, stride);
+}
+void row_residues(const float* d, X x, Residues rows, std::size_t stride) { best().residues_float(d, x, rows, stride); }
+void row_residues(const std::int32_t* d, X x, Residues rows, std::size_t stride) {
+  best().residues_int(d, x, rows, stride);
+}
+void row_sums(const double* d, Signs x, Sums rows, std::size_t stride) { best().sums_double(d, x, rows, stride); }
+void row_sums(const float* d, Signs x, Sums rows, std::size_t stride) { best().sums_float(d, x, rows, stride); }
+std::uint64_t word_hash(Bytes bytes, std::size_t first) { return best().hash(bytes, first); }
 
 }  // namespace hallmark

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 
+#include "benchmarks/absent.hpp"
 #include "benchmarks/gemm/fault.hpp"
 #include "benchmarks/gemm/product.hpp"
 #include "benchmarks/gemm/rank_device.hpp"
@@ -92,9 +93,10 @@ std::vector<Case> cases(const Context& context, const std::vector<std::map<std::
 
 std::optional<std::string> too_large(const Context& context, Precision precision, std::size_t n) {
   const double installed = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
-  const double each =
-      static_cast<double>(n) * static_cast<double>(n) *
-      (static_cast<double>(2 * operand_bits(precision)) / 8 + static_cast<double>(result_bytes(precision)));
+  // bf16 may be multiplied as fp32, beside its operands.
+  const std::size_t bits = 2 * operand_bits(precision) + (precision == Precision::bf16 ? 2 * 32 : 0);
+  const double each = static_cast<double>(n) * static_cast<double>(n) *
+                      (static_cast<double>(bits) / 8 + static_cast<double>(result_bytes(precision)));
   const double needed = each * context.ranks_on_node;
   if (needed <= installed / 2) return std::nullopt;
   return fmt::format(
@@ -161,7 +163,7 @@ std::unique_ptr<Benchmark> open(const Context& context, const Case& chosen) {
                          .seed = context.seed,
                          .zeros = chosen.params.at("data") == "zeros",
                          .idle_s = value_or(chosen.params, "phase", "") == "burst" ? idle_s : 0};
-  if (abstains(context)) return absent_from_gemm(spec.n);
+  if (abstains(context)) return std::make_unique<Absent>(product_work(spec.n));
   return make_product(spec,
                       open_rank_device(context, spec.precision, spec.n, value_or(chosen.params, "algorithm", "")));
 }

@@ -54,10 +54,7 @@ class Product final : public Benchmark {
 
   [[nodiscard]] double clock_hz() override { return device_->clock_hz(); }
 
-  [[nodiscard]] Work work() const override {
-    const auto n = static_cast<double>(spec_.n);
-    return {.flops = 2 * n * n * n, .bytes = 0, .operations = 0};
-  }
+  [[nodiscard]] Work work() const override { return product_work(spec_.n); }
 
   [[nodiscard]] Check check() override { return check(true); }
 
@@ -85,6 +82,11 @@ class Product final : public Benchmark {
     if (memory != 0) {
       check.errors = std::max<std::uint64_t>(check.errors, 1);
       check.detail = place_words(memory) + (check.detail.empty() ? "" : "; " + check.detail);
+    } else if (const std::string beside = device_->written_outside(); !beside.empty()) {
+      check.errors = std::max<std::uint64_t>(check.errors, 1);
+      check.fault_place = place_bit(FaultPlace::arithmetic);
+      check.detail =
+          "something was written between the rows of " + beside + (check.detail.empty() ? "" : "; " + check.detail);
     } else if (check.errors > 0) {
       check.fault_place = place_bit(FaultPlace::arithmetic);
       check.detail = "A and B are intact, so the arithmetic or D's memory is at fault; " + check.detail;
@@ -154,6 +156,11 @@ class Product final : public Benchmark {
 };
 
 }  // namespace
+
+Work product_work(std::size_t n) {
+  const auto rows = static_cast<double>(n);
+  return {.flops = 2 * rows * rows * rows, .bytes = 0, .operations = 0};
+}
 
 std::unique_ptr<Benchmark> make_product(const ProductSpec& spec, std::unique_ptr<GemmDevice> device) {
   return std::make_unique<Product>(spec, std::move(device));

@@ -19,6 +19,9 @@ struct ProductSpec {
   double idle_s = 0;   ///< before each sample, for what is measured from idle
 };
 
+/// Of one product of n x n matrices: 2 n^3.
+[[nodiscard]] Work product_work(std::size_t n);
+
 /// The operands of `device` (opened for this precision and n) filled, and the check of its answer. A set's check costs
 /// some 2 n^2 multiplications on the host, 50 ms at n = 2048: here where there is one set, else when that set is first
 /// checked. int8 must be exact.

@@ -5,12 +5,14 @@
 #include <exception>
 #include <map>
 
+#include "benchmarks/absent.hpp"
 #include "benchmarks/device/gpu.hpp"
 #include "benchmarks/device/gpu_gemm.hpp"
 #include "benchmarks/device/host.hpp"
 #include "benchmarks/device/host_gemm.hpp"
 #include "topology/base/error.hpp"
 #include "topology/base/mpi.hpp"
+#include "topology/host_facts.hpp"
 
 namespace hallmark {
 namespace {
@@ -25,9 +27,9 @@ GpuInfo gpu_of(const Context& context) {
   return shown.found[index];
 }
 
-/// Equal for GPUs that must give equal bits.
+/// Equal for devices that must give equal bits.
 std::string class_of(const Context& context) {
-  if (context.gpu < 0) return {};
+  if (context.gpu < 0) return context.gpus_at_work ? std::string{} : "host " + read_host_facts("/").cpu_model;
   try {
     const GpuInfo gpu = gpu_of(context);
     return fmt::format("{} {}.{}", gpu.name, gpu.compute_major, gpu.compute_minor);
@@ -36,8 +38,9 @@ std::string class_of(const Context& context) {
   }
 }
 
-/// The algorithm that this GPU chooses, or "" where it cannot.
+/// The algorithm that this device chooses, or "" where it cannot.
 std::string choose_algorithm(const Context& context, Precision precision, std::size_t n) {
+  if (context.gpu < 0) return choose_host_algorithm(precision);
   try {
     const auto facts = open_rank_device(context, precision, n, {})->facts();
     const auto found = facts.find("algorithm_bytes");
@@ -49,23 +52,7 @@ std::string choose_algorithm(const Context& context, Precision precision, std::s
   }
 }
 
-/// Of a rank without a GPU where others have one: it takes part, and nothing that it does counts.
-class Absent final : public Benchmark {
- public:
-  explicit Absent(std::size_t n) : n_{static_cast<double>(n)} {}
-  void step() override {}
-  [[nodiscard]] Work work() const override { return {.flops = 2 * n_ * n_ * n_, .bytes = 0, .operations = 0}; }
-  [[nodiscard]] Check check() override { return {}; }
-  std::string plant_fault(std::string_view, std::uint64_t) override { return "nothing: this rank has no GPU"; }
-  [[nodiscard]] bool measures() const override { return false; }
-
- private:
-  double n_;
-};
-
 }  // namespace
-
-std::unique_ptr<Benchmark> absent_from_gemm(std::size_t n) { return std::make_unique<Absent>(n); }
 
 std::optional<std::string> why_no_gemm(const Context& context, Precision precision, std::size_t n) {
   if (abstains(context)) return std::nullopt;
@@ -79,13 +66,13 @@ std::optional<std::string> why_no_gemm(const Context& context, Precision precisi
 
 std::unique_ptr<GemmDevice> open_rank_device(const Context& context, Precision precision, std::size_t n,
                                              const std::string& algorithm) {
-  if (context.gpu < 0) return open_host_device(precision, n, open_host_gemm(precision, n));
+  if (context.gpu < 0) return open_host_device(precision, n, open_host_gemm(precision, n, algorithm));
   return open_gpu_gemm(
       {.gpu = context.gpu, .precision = precision, .n = n, .seed = context.seed, .algorithm = algorithm});
 }
 
 std::string agree_on_algorithm(const Context& context, Precision precision, std::size_t n) {
-  if (context.world == nullptr || !context.world->any(context.gpu >= 0)) return {};
+  if (context.world == nullptr) return {};
   const std::vector<int> all = leaders(context.world->all_gather(class_of(context)));
   const int mine = all[static_cast<std::size_t>(context.world->rank())];
   const bool leads = mine == context.world->rank();

@@ -11,20 +11,15 @@
 
 namespace hallmark {
 
-/// A rank without a GPU where others have one: host and GPU are never measured as one.
-[[nodiscard]] inline bool abstains(const Context& context) { return context.gpus_at_work && context.gpu < 0; }
-/// What it takes part with: no samples, no answers.
-[[nodiscard]] std::unique_ptr<Benchmark> absent_from_gemm(std::size_t n);
-
 /// Why this rank cannot multiply matrices of this precision and size; nullopt: it can.
 [[nodiscard]] std::optional<std::string> why_no_gemm(const Context&, Precision, std::size_t n);
 
-/// `algorithm`: what agree_on_algorithm() settled on; empty on the host. Throws UnavailableError.
+/// `algorithm`: what agree_on_algorithm() settled on; empty: what the device takes by itself. Throws UnavailableError.
 [[nodiscard]] std::unique_ptr<GemmDevice> open_rank_device(const Context&, Precision, std::size_t n,
                                                            const std::string& algorithm);
 
 /// The first rank of each class chooses the algorithm for all of its class: equal hardware must run equal code, or
-/// equal answers prove nothing. "" on the host. Collective over the world; a rank that cannot multiply gives "" and
+/// equal answers prove nothing. Collective over the world; a rank that cannot multiply gives "" and
 /// goes on.
 [[nodiscard]] std::string agree_on_algorithm(const Context&, Precision, std::size_t n);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <chrono>
 
@@ -15,8 +16,8 @@ constexpr double flops_of_a_step = 1e9;
 
 class Peak final : public Benchmark {
  public:
-  explicit Peak(Real real)
-      : kernel_{fma_kernels(real).front()},
+  explicit Peak(PeakFormat format)
+      : kernel_{fma_kernels(format).front()},
         runs_{static_cast<std::uint64_t>(flops_of_a_step / fma_flops(kernel_, fma_run)) + 1},
         sums_(kernel_.lanes * kernel_.accumulators) {}
 
@@ -31,9 +32,16 @@ class Peak final : public Benchmark {
   }
 
   [[nodiscard]] Check check() override {
-    Check check{.checked = true, .errors = 0, .residue = 0, .answer_hash = 0, .detail = {}, .fault_place = 0, .rows = {}, .columns = {}};
+    Check check{.checked = true,
+                .errors = 0,
+                .residue = 0,
+                .answer_hash = 0,
+                .detail = {},
+                .fault_place = 0,
+                .rows = {},
+                .columns = {}};
     for (std::size_t i = 0; i < sums_.size(); ++i) {
-      const double exact = fma_term(i % kernel_.lanes) * static_cast<double>(runs_ * fma_run);
+      const double exact = kernel_.term(i % kernel_.lanes) * static_cast<double>(runs_ * fma_run);
       check.answer_hash += mix64(std::bit_cast<std::uint64_t>(sums_[i]) ^ (i * 0x9e3779b97f4a7c15ULL));
       if (sums_[i] == exact) continue;
       if (check.errors++ == 0) check.detail = fmt::format("sum {} is {}, exactly it is {}", i, sums_[i], exact);
@@ -50,9 +58,13 @@ class Peak final : public Benchmark {
   }
 
   [[nodiscard]] std::map<std::string, std::string> facts() const override {
-    return {{"library", "hallmark"},
-            {"kernel", fmt::format("{}, {} vectors of {}", kernel_.isa, kernel_.accumulators, kernel_.lanes)},
-            {"check", "exact: closed form"}};
+    std::map<std::string, std::string> facts{
+        {"library", "hallmark"},
+        {"kernel", fmt::format("{}, {} vectors of {}", kernel_.isa, kernel_.accumulators, kernel_.lanes)},
+        {"products_per_sum", std::to_string(kernel_.products)},
+        {"check", "exact: closed form"}};
+    if (*kernel_.remark != '\0') facts["remark"] = kernel_.remark;
+    return facts;
   }
 
  private:
@@ -61,23 +73,33 @@ class Peak final : public Benchmark {
   std::vector<double> sums_;
 };
 
+struct Named {
+  std::string_view name;
+  PeakFormat format;
+};
+constexpr std::array<Named, 4> formats{
+    {{"fp64", PeakFormat::fp64}, {"fp32", PeakFormat::fp32}, {"bf16", PeakFormat::bf16}, {"int8", PeakFormat::int8}}};
+
 Case make_case(const std::string& precision) {
   return {.name = "peak/" + precision, .params = {{"precision", precision}}};
 }
 
 std::vector<Case> cases(const Context&, const std::vector<std::map<std::string, std::string>>&) {
-  return {make_case("fp64"), make_case("fp32")};
+  std::vector<Case> all;
+  for (const auto& [name, format] : formats) all.push_back(make_case(std::string{name}));
+  return all;
 }
 
 std::unique_ptr<Benchmark> open(const Context&, const Case& chosen) {
-  return std::make_unique<Peak>(chosen.params.at("precision") == "fp32" ? Real::fp32 : Real::fp64);
+  const auto* const found = std::ranges::find(formats, chosen.params.at("precision"), &Named::name);
+  return std::make_unique<Peak>(found == formats.end() ? PeakFormat::fp64 : found->format);
 }
 
 }  // namespace
 
-double fma_peak(Real real, int repeats) {
+double fma_peak(PeakFormat format, int repeats) {
   using Clock = std::chrono::steady_clock;
-  Peak peak{real};
+  Peak peak{format};
   double best = 0;
   for (int i = 0; i < repeats; ++i) {
     const auto begin = Clock::now();

@@ -6,10 +6,11 @@
 
 namespace hallmark {
 
-/// Cases peak/fp64 and peak/fp32: some 10^9 flops in registers on one core, each sum compared with its closed form.
+/// Cases peak/fp64, fp32, bf16 and int8: some 10^9 flops in registers on one core, each sum compared with its closed
+/// form. Without bf16 instructions peak/bf16 is that of fp32, and says so: what a library reaches that converts.
 extern const BenchmarkType peak_benchmark;
 
-/// flop/s of the best of `repeats` runs of one core's widest loop, each some 10 ms long. Not collective.
-[[nodiscard]] double fma_peak(Real real, int repeats = 5);
+/// flop/s of the best of `repeats` runs of one core's fastest loop, each some 10 ms long. Not collective.
+[[nodiscard]] double fma_peak(PeakFormat format, int repeats = 5);
 
 }  // namespace hallmark

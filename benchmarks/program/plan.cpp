@@ -41,6 +41,8 @@ Params wanted_by(const Criterion& criterion) {
   if (const auto [benchmark, word] = metric_words(criterion.metric); benchmark == "gemm") {
     params.emplace("precision", word);
     if (const std::string part = phase_of(criterion.metric); !part.empty()) params.emplace("phase", part);
+  } else if (benchmark == "hbm") {
+    params.emplace("pattern", word);
   }
   return params;
 }
@@ -62,6 +64,7 @@ bool serves(const Criterion& criterion, const Case& each) {
   if (benchmark == "gemm")  // the exact twins too: they prove the answers of all phases
     return each.name.starts_with(fmt::format("gemm/{}/", word)) &&
            (param(each.params, "data") == "exact" || param(each.params, "phase") == phase_of(criterion.metric));
+  if (benchmark == "hbm") return param(each.params, "pattern") == word;
   if (benchmark == "allreduce")
     return param(each.params, "dtype") == param(criterion.params, "dtype", "f32") &&
            param(each.params, "bytes") == param(criterion.params, "bytes");

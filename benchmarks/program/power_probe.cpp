@@ -84,6 +84,12 @@ json device_json(const DeviceWindow& device) {
   return one;
 }
 
+/// What has no finite value travels as null: a share of nothing, for one.
+double real(const json& one, const char* key) {
+  const auto found = one.find(key);
+  return found == one.end() || found->is_null() ? unknown : found->get<double>();
+}
+
 double joules(const json& one, const char* key) {
   const auto found = one.find(key);
   return found == one.end() || found->is_null() ? unknown : 1e-6 * static_cast<double>(found->get<std::int64_t>());
@@ -94,10 +100,10 @@ WindowTelemetry window_of(const json& one) {
   window.energy_j = joules(one, "uj");
   window.node_energy_j = joules(one, "node_uj");
   window.unowned_energy_j = joules(one, "unowned_uj");
-  window.closure_error = one.value("closure", unknown);
+  window.closure_error = real(one, "closure");
   window.energy_flags = one["flags"];
   if (!one.contains("device")) return window;
-  window.temperature_c = one["device"].value("temperature_c", unknown);
+  window.temperature_c = real(one["device"], "temperature_c");
   for (const auto& [cause, seconds] : one["device"]["throttle_s"].items()) {
     const auto* const known = std::ranges::find(throttle_causes, std::string_view{cause});
     if (known != throttle_causes.end())

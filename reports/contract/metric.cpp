@@ -36,6 +36,7 @@ constexpr std::array others{
     metric("inventory.identity_match", Dimension::one, once, "last", "1", part),
     bandwidth("memory.triad.bandwidth", each_rank),
     bandwidth("hbm.triad.bandwidth", each_gpu),
+    bandwidth("hbm.copy.bandwidth", each_gpu),
     bandwidth("pcie.h2d.bandwidth", each_gpu),
     bandwidth("rdma.write.bandwidth", each_nic),
     bandwidth("allreduce.busbw", group),

@@ -16,10 +16,11 @@ struct Row {
   Source source;
 };
 
-const std::array<Row, 12>& rows() {
-  static const std::array<Row, 12> table{{
+const std::array<Row, 13>& rows() {
+  static const std::array<Row, 13> table{{
       {"memory.triad.bandwidth", {Kind::rate, "memory/triad/bytes:*", &CaseRecord::bytes}},
       {"hbm.triad.bandwidth", {Kind::rate, "hbm/triad/bytes:*", &CaseRecord::bytes, true}},
+      {"hbm.copy.bandwidth", {Kind::rate, "hbm/copy/bytes:*", &CaseRecord::bytes, true}},
       {"allreduce.busbw", {Kind::allreduce, "allreduce/*/*/bytes:*"}},
       {"storage.write.bandwidth", {Kind::rate, "storage/*/write/block:*", &CaseRecord::bytes}},
       {"storage.read.bandwidth", {Kind::rate, "storage/*/read/block:*", &CaseRecord::bytes}},

@@ -169,7 +169,8 @@ TEST(GemmProduct, is_wrong_until_it_was_computed) {
       EXPECT_EQ(product->check().errors, 0U) << name << ": " << product->check().detail;
       product->prepare();
       EXPECT_GT(product->check().errors, 0U) << name;
-      for (const char* fact : {"library", "library_version", "kernel", "check", "operands"})
+      for (const char* fact :
+           {"library", "library_version", "kernel", "check", "operands", "algorithm", "leading_dimension"})
         EXPECT_NE(product->facts()[fact], "") << fact;
     }
 }
@@ -179,6 +180,7 @@ class FailingMemory final : public GemmEngine {
  public:
   FailingMemory(std::size_t n, bool hit_b, bool after)
       : good_{open_host_gemm(Precision::fp64, n)}, hit_b_{hit_b}, after_{after} {}
+  [[nodiscard]] GemmShape shape() const override { return good_->shape(); }
   void multiply(const void* a, const void* b, void* d) override {
     if (after_) good_->multiply(a, b, d);
     const_cast<double*>(static_cast<const double*>(hit_b_ ? b : a))[5] += 1;

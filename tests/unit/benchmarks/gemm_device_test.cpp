@@ -26,25 +26,27 @@ std::string unavailable(Action action) {
 }
 
 TEST(HostLibraries, missing_are_named_and_not_fatal) {
-  const std::string blas = unavailable([] { (void)open_openblas(64, "libno-such-blas.so.7"); });
+  const std::string blas =
+      unavailable([] { (void)open_openblas(Precision::fp64, packed_shape(64), "libno-such-blas.so.7"); });
   EXPECT_NE(blas.find("OpenBLAS"), std::string::npos) << blas;
   EXPECT_NE(blas.find("libno-such-blas.so.7"), std::string::npos) << blas;
   const std::string dnn = unavailable([] {
-    (void)open_onednn(Precision::bf16, 64, {"/nowhere/a.so", "/nowhere/b.so"});
+    (void)open_onednn(Precision::bf16, packed_shape(64), {"/nowhere/a.so", "/nowhere/b.so"});
   });
   EXPECT_NE(dnn.find("bf16 on the host needs oneDNN"), std::string::npos) << dnn;
   EXPECT_NE(dnn.find("/nowhere/b.so"), std::string::npos) << dnn;
-  EXPECT_NE(unavailable([] { (void)open_onednn(Precision::fp32, 64, {}); }), "");
+  EXPECT_NE(unavailable([] { (void)open_onednn(Precision::fp32, packed_shape(64), {}); }), "");
 }
 
 TEST(HostLibraries, of_another_kind_are_refused) {
-  const std::string other = unavailable([] { (void)open_openblas(64, "libm.so.6"); });
-  EXPECT_NE(other.find("cblas_dgemm"), std::string::npos) << other;
+  const std::string other = unavailable([] { (void)open_openblas(Precision::fp64, packed_shape(64), "libm.so.6"); });
+  EXPECT_NE(other.find("libm.so.6 has no"), std::string::npos) << other;
   const auto junk = std::filesystem::path{testing::TempDir()} / "hallmark_junk_module.so";
   std::ofstream{junk} << "no shared object";
-  EXPECT_NE(
-      unavailable([&] { (void)open_onednn(Precision::fp32, 64, {junk.string()}); }).find("hallmark_junk_module.so"),
-      std::string::npos);
+  EXPECT_NE(unavailable([&] {
+              (void)open_onednn(Precision::fp32, packed_shape(64), {junk.string()});
+            }).find("hallmark_junk_module.so"),
+            std::string::npos);
   std::filesystem::remove(junk);
 }
 
@@ -60,9 +62,12 @@ TEST(HostLibraries, start_no_threads_whatever_the_environment_asks_of_openmp) {
   int opened = 0;
   for (const Precision precision : {Precision::fp64, Precision::fp32, Precision::bf16, Precision::int8}) {
     if (why_no_host_gemm(precision, 512)) continue;
-    std::vector<double> a(512 * 512, 0.0), b = a, d = a;  // zeros in every format
-    open_host_gemm(precision, 512)->multiply(a.data(), b.data(), d.data());
-    EXPECT_EQ(threads_of_this_process(), before) << name_of(precision);
+    for (const std::string& algorithm : host_algorithms(precision)) {
+      if (unavailable([&] { (void)open_host_gemm(precision, 512, algorithm); }) != "") continue;
+      std::vector<double> a(512 * 1024, 0.0), b = a, d = a;  // zeros in every format, padded or not
+      open_host_gemm(precision, 512, algorithm)->multiply(a.data(), b.data(), d.data());
+      EXPECT_EQ(threads_of_this_process(), before) << name_of(precision) << ' ' << algorithm;
+    }
     ++opened;
   }
   if (opened == 0) GTEST_SKIP() << "no library to multiply with";

@@ -5,17 +5,38 @@
 namespace hallmark {
 namespace {
 
+constexpr PeakFormat formats[] = {PeakFormat::fp64, PeakFormat::fp32, PeakFormat::bf16, PeakFormat::int8};
+
 TEST(FmaKernels, add_up_exactly_in_every_width) {
-  for (const Real real : {Real::fp64, Real::fp32})
-    for (const FmaKernel& kernel : fma_kernels(real)) {
-      EXPECT_GE(kernel.accumulators, 12U);
+  for (const PeakFormat format : formats)
+    for (const FmaKernel& kernel : fma_kernels(format)) {
+      EXPECT_GE(kernel.accumulators * kernel.products, 12U);
       std::vector<double> sums(kernel.lanes * kernel.accumulators, 0.0);
       for (const std::uint64_t iterations : {std::uint64_t{1}, std::uint64_t{1000}, fma_run})
         kernel.run(iterations, sums.data());
       for (std::size_t i = 0; i < sums.size(); ++i)
-        EXPECT_EQ(sums[i], fma_term(i % kernel.lanes) * static_cast<double>(1001 + fma_run))
+        EXPECT_EQ(sums[i], kernel.term(i % kernel.lanes) * static_cast<double>(1001 + fma_run))
             << kernel.isa << " sum " << i;
     }
+}
+
+TEST(FmaKernels, tell_lanes_apart_and_count_every_product) {
+  for (const PeakFormat format : formats)
+    for (const FmaKernel& kernel : fma_kernels(format)) {
+      EXPECT_NE(kernel.term(0), kernel.term(1)) << kernel.isa;
+      EXPECT_EQ(fma_flops(kernel, 10), 20.0 * static_cast<double>(kernel.lanes * kernel.accumulators * kernel.products))
+          << kernel.isa;
+    }
+}
+
+TEST(Peak, says_what_stands_in_for_missing_bf16_instructions) {
+  const auto facts = peak_benchmark.open({}, {.name = "peak/bf16", .params = {{"precision", "bf16"}}})->facts();
+  const FmaKernel kernel = fma_kernels(PeakFormat::bf16).front();
+  EXPECT_EQ(facts.contains("remark"), kernel.products == 1);
+  if (kernel.products == 1) {
+    EXPECT_NE(facts.at("remark").find("fp32 FMA after conversion"), std::string::npos);
+    EXPECT_EQ(kernel.run, fma_kernels(PeakFormat::fp32).front().run);
+  }
 }
 
 TEST(Peak, checks_its_sums_and_finds_a_planted_bit) {
@@ -37,8 +58,7 @@ TEST(Peak, checks_its_sums_and_finds_a_planted_bit) {
 }
 
 TEST(Peak, is_a_rate) {
-  EXPECT_GT(fma_peak(Real::fp64, 1), 0);
-  EXPECT_GT(fma_peak(Real::fp32, 1), 0);
+  for (const PeakFormat format : formats) EXPECT_GT(fma_peak(format, 1), 0);
 }
 
 }  // namespace

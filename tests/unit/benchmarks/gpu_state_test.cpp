@@ -40,7 +40,7 @@ TEST(GpuGemm, says_why_there_is_no_such_gpu) {
     EXPECT_TRUE(why->find("no GPU 4711") != std::string::npos || why->find("built without CUDA") != std::string::npos)
         << *why;
   EXPECT_THROW((void)open_gpu_gemm({.gpu = 4711, .n = 512}), UnavailableError);
-  EXPECT_THROW((void)measure_gpu_memory({.gpu = 4711}), UnavailableError);
+  EXPECT_THROW((void)open_gpu_memory({.gpu = 4711}), UnavailableError);
 }
 
 }  // namespace

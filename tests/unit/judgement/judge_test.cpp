@@ -243,6 +243,24 @@ TEST(Judge, measures_no_gpu_on_a_host) {
   EXPECT_EQ(judge_one(contract, run).ruling, Ruling::accept);
 }
 
+TEST(Judge, does_not_take_one_pattern_for_the_other) {
+  Contract contract = evidence::contract();
+  Criterion copy = criterion("MEM-01");
+  copy.metric = "hbm.copy.bandwidth";
+  contract.criteria = {copy};
+  Results run = evidence::run();
+  for (RankRecord& rank : run.ranks) rank.device = "NVIDIA H100";
+  const auto rename = [&](const std::string& from, const std::string& to) {
+    for (CaseRecord& record : run.cases)
+      if (const std::size_t at = record.name.find(from); at != std::string::npos)
+        record.name.replace(at, from.size(), to);
+  };
+  rename("memory", "hbm");
+  EXPECT_EQ(finding(judge_one(contract, run), "MEM-01").outcomes[0].reason, reason::not_measured);
+  rename("hbm/triad", "hbm/copy");
+  EXPECT_EQ(judge_one(contract, run).ruling, Ruling::accept);
+}
+
 TEST(Judge, asks_for_the_evidence_that_the_contract_names) {
   for (const char* name : {"temperature", "meter_series", "topology", "algorithm", "nonsense"}) {
     Contract contract = evidence::contract();

@@ -11,7 +11,10 @@ namespace hallmark {
 struct FakeGpu {
   int major = 10, minor = 0;
   std::size_t live_bytes = 0;  ///< of memory that was allocated and not freed
-  bool captures = true;        ///< products can be captured into graphs
+  std::size_t free_bytes = std::size_t{1} << 30U;
+  int cache_bytes = 50000;
+  std::size_t passes = 0;  ///< over arrays, triad or copy
+  bool captures = true;    ///< products can be captured into graphs
   std::size_t graphs_replayed = 0;
   int accumulator_bits = 64;  ///< of floating products
   bool flips_a_bit = false;   ///< in every answer

@@ -1,6 +1,8 @@
 // The part of the CUDA runtime that hallmark calls, over host memory; and the passes, on the host.
 #include <cuda_runtime_api.h>
 
+#include <algorithm>
+#include <bit>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "benchmarks/device/gpu_clock.hpp"
+#include "benchmarks/device/gpu_memory_passes.hpp"
 #include "benchmarks/device/gpu_passes.hpp"
 #include "tests/unit/benchmarks/fake_cuda/fake_gpu.hpp"
 
@@ -62,6 +65,34 @@ void scatter(const Layout& layout, std::uint64_t* stored, std::size_t offset, st
     const std::size_t place = stored_half_byte(layout, 2 * offset + i);
     const unsigned shift = place % 2 * 4, half = (unsigned{in[i / 2]} >> (i % 2 * 4)) & 15U;
     bytes[place / 2] = static_cast<std::uint8_t>((bytes[place / 2] & ~(15U << shift)) | half << shift);
+  }
+}
+
+void make_streams(double* b, double* c, std::size_t elements, std::uint64_t seed, CUstream_st* /*stream*/) {
+  for (std::size_t i = 0; i < elements; ++i) {
+    const Streamed values = streamed(seed, i);
+    b[i] = values.b;
+    c[i] = values.c;
+  }
+}
+
+void triad(double* a, const double* b, const double* c, std::size_t elements, CUstream_st* /*stream*/) {
+  ++fake_gpu().passes;
+  for (std::size_t i = 0; i < elements; ++i) a[i] = b[i] + triad_scalar * c[i];
+}
+
+void copy(double* a, const double* b, std::size_t elements, CUstream_st* /*stream*/) {
+  ++fake_gpu().passes;
+  std::copy_n(b, elements, a);
+}
+
+void tally_stream(const double* a, std::size_t elements, std::uint64_t seed, double factor, StreamTally* tally,
+                  CUstream_st* /*stream*/) {
+  tally->hash += word_hash(std::as_bytes(std::span{a, elements}));
+  for (std::size_t i = 0; i < elements; ++i) {
+    if (std::bit_cast<std::uint64_t>(a[i]) == std::bit_cast<std::uint64_t>(streamed_answer(seed, i, factor))) continue;
+    ++tally->wrong;
+    tally->first = std::min<unsigned long long>(tally->first, i);
   }
 }
 
@@ -196,11 +227,12 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
   return cudaSuccess;
 }
 cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int) {
-  *value = attribute == cudaDevAttrL2CacheSize ? 50000 : 132;
+  *value = attribute == cudaDevAttrL2CacheSize ? fake_gpu().cache_bytes : 132;
   return cudaSuccess;
 }
 cudaError_t cudaMemGetInfo(std::size_t* free_bytes, std::size_t* all) {
-  *free_bytes = *all = std::size_t{1} << 30U;
+  *free_bytes = fake_gpu().free_bytes;
+  *all = std::size_t{1} << 34U;
   return cudaSuccess;
 }
 cudaError_t cudaDriverGetVersion(int* version) {
