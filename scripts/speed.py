@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Compares hallmark's speed with its peers on this machine, in interleaved pairs of one run, as ratios.
 
-    scripts/speed.py [gemm] [peak] [storage] [launch] [start] [--bin build/release/bin] [--pairs 5]
+    scripts/speed.py [gemm] [peak] [storage] [sampler] [launch] [start] [--bin build/release/bin] [--pairs 5]
 
 gemm     fp64 per rank, all ranks at once, against HPCC's StarDGEMM (Debian: hpcc)
 peak     fp64, fp32, bf16 and int8 at n = 2048 and 4096, all ranks at once, against hallmark's own loops of multiply-adds: a pair is a
          block of one run
 storage  write, read and 4 KiB random read against fio: same block size, depth, engine and file size (Debian: fio)
+sampler  fp64 per rank with the power sampler at work on a machine's files (--fixture ROOT, as tests/power_fixture of a build
+         makes them; NVML by HALLMARK_NVML) against without any sensor, and what sampling took of one core
 launch   discovery and launch of 64 oversubscribed ranks against a trivial MPI program
 start    seconds of `hallmark --help` and `hallmark judge`
 
@@ -160,6 +162,36 @@ def seconds(command, folder):
     return time.monotonic() - begin
 
 
+def text(value):
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def sampler_share(path):
+    """CPU seconds of sampling over seconds of the run, on its first node."""
+    with h5py.File(path) as file:
+        power = file["power"]
+        domains = [text(domain) for domain in power["domain"][...]]
+        at = power["offset"][...][domains.index("sampler")]
+        return float(power["value"][at]) / float(power["time"][at])
+
+
+def sampler(options, folder):
+    if options.fixture is None:
+        print("sampler: give --fixture ROOT, a folder of a machine's sensors")
+        return
+    empty = folder / "empty"
+    empty.mkdir(exist_ok=True)
+    case = "gemm/fp64/gaussian/n:1024"
+    more = ["--blocks", 11, "--add", "gemm,precision=fp64,data=gaussian,n=1024", f"--benchmark_filter={case}$"]
+    ratios, shares = [], []
+    for _ in range(options.pairs):
+        without = numpy.median(rank_rates(hallmark_run(options, folder, *more, "--root", empty), case, "flops"))
+        path = hallmark_run(options, folder, *more, "--root", options.fixture.resolve())
+        ratios.append(numpy.median(rank_rates(path, case, "flops")) / without)
+        shares.append(sampler_share(path))
+    show("gemm fp64, sampler on / off", ratios, f"sampling took {100 * statistics.median(shares):.2f} % of one core")
+
+
 def launch(options, folder):
     (folder / "trivial.c").write_text(TRIVIAL)
     call(["mpicc", "-O2", "-o", "trivial", "trivial.c"], folder)
@@ -187,15 +219,16 @@ def start(options, folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="*", help="gemm, peak, storage, launch, start (default: all)")
+    parser.add_argument("what", nargs="*", help="gemm, peak, storage, sampler, launch, start (default: all)")
     parser.add_argument("--bin", type=pathlib.Path, default=pathlib.Path("build/release/bin"))
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--blocks", type=int, default=11, help="of peak")
+    parser.add_argument("--fixture", type=pathlib.Path, help="of sampler: root of a machine's sensors")
     parser.add_argument("--ranks", type=int, default=os.cpu_count())
     parser.add_argument("--hpl", type=int, default=6000, help="HPL's N, from which HPCC derives the size of its DGEMM")
     options = parser.parse_args()
     options.bin = options.bin.resolve()
-    parts = {"gemm": gemm, "peak": peak, "storage": storage, "launch": launch, "start": start}
+    parts = {"gemm": gemm, "peak": peak, "storage": storage, "sampler": sampler, "launch": launch, "start": start}
     for what in options.what or parts:
         if what not in parts:
             parser.error(f"{what}: one of {', '.join(parts)}")

@@ -55,21 +55,29 @@ Factors factors_of(const CaseRecord& record, std::size_t rank) {
   return {.rate = known_median(std::move(blocks)), .clock_hz = known_median(std::move(clocks))};
 }
 
-/// Seconds of each cause over the seconds of load; what is not known is left out.
-std::vector<ThrottleShare> throttle_of(const CaseRecord& record, std::size_t rank) {
-  std::vector<ThrottleShare> shares;
-  for (std::size_t cause = 0; cause < throttle_causes.size() && !record.throttle_s.empty(); ++cause) {
-    double throttled = 0, load = 0;
-    for (std::size_t block = 0; block < record.blocks; ++block) {
-      const double seconds = record.throttle_s[record.at_cause(rank, block, cause)];
+/// Seconds of one cause over the seconds of load of these ranks; nullopt where no block of theirs knows it.
+std::optional<double> throttle_share(const CaseRecord& record, const Ranks& ranks, std::size_t cause) {
+  double throttled = 0, load = 0;
+  for (const std::size_t rank : ranks)
+    for (std::size_t block = 0; block < record.blocks && rank < record.ranks; ++block) {
+      const double seconds = value_at(record.throttle_s, record.at_cause(rank, block, cause));
       const std::size_t cell = record.at(rank, block);
       const double window = record.window_end[cell] - record.window_begin[cell];
       if (!std::isfinite(seconds) || !(window > 0)) continue;
       throttled += seconds;
       load += window;
     }
-    if (throttled > 0 && load > 0) shares.push_back({throttle_causes[cause], throttled / load});
-  }
+  return load > 0 ? std::optional{throttled / load} : std::nullopt;
+}
+
+/// The largest first. Causes that never held are left out, but for the power brake.
+std::vector<ThrottleShare> throttle_of(const CaseRecord& record, const Ranks& ranks) {
+  std::vector<ThrottleShare> shares;
+  if (record.throttle_s.empty()) return shares;
+  for (std::size_t cause = 0; cause < throttle_causes.size(); ++cause)
+    if (const auto share = throttle_share(record, ranks, cause);
+        share && (*share > 0 || throttle_causes[cause] == "hw_power_brake"))
+      shares.push_back({throttle_causes[cause], *share});
   std::ranges::stable_sort(shares, std::greater{}, &ThrottleShare::share);
   return shares;
 }
@@ -94,6 +102,7 @@ ClassSpeed class_speed(const Results& run, const CaseRecord& record, const std::
                    .multiprocessors = recorded(record, "multiprocessors"),
                    .flops_per_clock = recorded(record, "flops_per_clock"),
                    .efficiency = {},
+                   .throttle = throttle_of(record, members),
                    .slow = {}};
   if (speed.clock_hz && speed.multiprocessors && speed.flops_per_clock)
     speed.efficiency = speed.rate / (*speed.clock_hz * *speed.multiprocessors * *speed.flops_per_clock);
@@ -108,7 +117,7 @@ ClassSpeed class_speed(const Results& run, const CaseRecord& record, const std::
                           .clock_hz = factors.clock_hz,
                           .clock_of_class = clock,
                           .per_clock_of_class = ratio(of_class, clock),
-                          .throttle = throttle_of(record, rank)});
+                          .throttle = throttle_of(record, {rank})});
   }
   std::ranges::stable_sort(speed.slow, {}, &SlowUnit::of_class);
   return speed;
@@ -169,7 +178,7 @@ std::string words(const SlowUnit& unit, const ClassSpeed& of) {
     text += fmt::format(": at {} of its class's clock it does {} of the work in each", percent(*unit.clock_of_class),
                         percent(*unit.per_clock_of_class));
   for (const ThrottleShare& each : unit.throttle)
-    text += fmt::format("; {} for {} of the time", each.cause, percent(each.share));
+    if (each.share > 0) text += fmt::format("; {} for {} of the time", each.cause, percent(each.share));
   return text;
 }
 

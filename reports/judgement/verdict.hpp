@@ -117,6 +117,9 @@ struct ClassSpeed {
   std::size_t units = 0;  ///< that were measured
   double rate = 0;        ///< flop/s, median
   std::optional<double> clock_hz, multiprocessors, flops_per_clock, efficiency;
+  /// Of the time under load of all its units, the share in which each cause held a clock back, where that is known; with
+  /// the power brake even where it never did: that is the hall's own sign of distress.
+  std::vector<ThrottleShare> throttle;
   std::vector<SlowUnit> slow;  ///< slowest first
 };
 

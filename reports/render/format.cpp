@@ -117,7 +117,10 @@ SpeedText speed_text(const ClassSpeed& speed) {
   SpeedText words{.rate = text(speed.rate, Dimension::flop_rate),
                   .clock = speed.clock_hz ? fmt::format("{:.4g} GHz", 1e-9 * *speed.clock_hz) : unknown_word,
                   .per_clock = unknown_word,
-                  .efficiency = share_text(speed.efficiency)};
+                  .efficiency = share_text(speed.efficiency),
+                  .throttle = speed.throttle.empty() ? unknown_word : std::string{}};
+  for (const ThrottleShare& each : speed.throttle)
+    words.throttle += fmt::format("{}{} {}", words.throttle.empty() ? "" : ", ", each.cause, share_text(each.share));
   if (speed.multiprocessors && speed.flops_per_clock)
     words.per_clock = fmt::format("{:.0f} x {:.0f}", *speed.multiprocessors, *speed.flops_per_clock);
   return words;

@@ -49,7 +49,7 @@ namespace hallmark {
 /// The case, with its run where the verdict stands on several.
 /// What a class's rate in a case is made of; "unknown" where that is not known.
 struct SpeedText {
-  std::string rate, clock, per_clock, efficiency;
+  std::string rate, clock, per_clock, efficiency, throttle;
 };
 [[nodiscard]] SpeedText speed_text(const ClassSpeed&);
 /// A slow unit's name, place and identity.

@@ -17,9 +17,9 @@ std::string class_row(const ClassSpeed& speed) {
   const SpeedText words = speed_text(speed);
   return fmt::format(
       "<tr><th scope=\"row\"><code>{}</code></th><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td "
-      "class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
+      "class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td>{}</td><td class=\"number\">{}</td></tr>\n",
       xml(speed.case_name), xml(speed.device), grouped(speed.units), words.rate, words.clock, words.per_clock,
-      words.efficiency, grouped(speed.slow.size()));
+      words.efficiency, words.throttle, grouped(speed.slow.size()));
 }
 
 std::string slow_row(const ClassSpeed& speed, const SlowUnit& slow) {
@@ -58,7 +58,7 @@ std::string speed(const Report& report) {
       "<p class=\"soft\">Rate = multiprocessors × clock × flop per clock × efficiency; medians of the class in the case. "
       "The clock is the device's own count of cycles over the samples, and not what it is set to.</p>\n"
       "<div class=\"scroll\"><table><thead><tr><th>Case</th><th>Class</th><th>Units</th><th>Rate</th><th>Clock</th>"
-      "<th>Multiprocessors × flop per clock</th><th>Efficiency</th><th>Slow units</th></tr></thead><tbody>\n" +
+      "<th>Multiprocessors × flop per clock</th><th>Efficiency</th><th>Held back, of the time</th><th>Slow units</th></tr></thead><tbody>\n" +
           rows + "</tbody></table></div>\n" + slow_units(report.verdict));
 }
 

@@ -49,13 +49,13 @@ std::string speed(const Verdict& verdict) {
   if (verdict.speeds.empty()) return {};
   std::string out =
       "\n**What the speed is made of** (medians; rate = multiprocessors x clock x flop per clock x efficiency)\n\n"
-      "| case | class | units | rate | clock | units x flop per clock | efficiency | slow units |\n"
-      "| --- | --- | --- | --- | --- | --- | --- | --- |\n";
+      "| case | class | units | rate | clock | units x flop per clock | efficiency | held back, of the time | slow units |\n"
+      "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
   for (const ClassSpeed& each : verdict.speeds) {
     const SpeedText words = speed_text(each);
-    out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n", markdown(each.case_name), markdown(each.device),
+    out += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", markdown(each.case_name), markdown(each.device),
                        grouped(each.units), words.rate, words.clock, words.per_clock, words.efficiency,
-                       grouped(each.slow.size()));
+                       words.throttle, grouped(each.slow.size()));
   }
   return out;
 }

@@ -140,16 +140,20 @@ Json verification(const Verdict& verdict) {
   return list;
 }
 
+Json throttle(const std::vector<ThrottleShare>& shares) {
+  Json json = Json::object();
+  for (const ThrottleShare& each : shares) json[std::string{each.cause}] = number(each.share);
+  return json;
+}
+
 Json slow_unit(const SlowUnit& slow) {
-  Json throttle = Json::object();
-  for (const ThrottleShare& each : slow.throttle) throttle[std::string{each.cause}] = number(each.share);
   return {{"unit", name(slow.unit)},
           {"rate", number(slow.rate)},
           {"of_class", number(slow.of_class)},
           {"clock_hz", number(slow.clock_hz)},
           {"clock_of_class", number(slow.clock_of_class)},
           {"per_clock_of_class", number(slow.per_clock_of_class)},
-          {"throttle_share", throttle}};
+          {"throttle_share", throttle(slow.throttle)}};
 }
 
 Json speeds(const Verdict& verdict) {
@@ -166,6 +170,7 @@ Json speeds(const Verdict& verdict) {
                     {"multiprocessors", number(each.multiprocessors)},
                     {"flops_per_clock", number(each.flops_per_clock)},
                     {"efficiency", number(each.efficiency)},
+                    {"throttle_share", throttle(each.throttle)},
                     {"slow", slow}});
   }
   return list;

@@ -83,6 +83,21 @@ TEST(Speed, of_a_slow_unit_is_put_down_to_its_clock_where_that_is_short) {
   EXPECT_NE(action_of(run).find("cooling"), std::string::npos) << "heat comes before power: " << action_of(run);
 }
 
+TEST(Speed, of_a_class_has_the_power_brake_beside_it_even_where_it_never_held) {
+  Results run = evidence::run({.ranks = 4});
+  EXPECT_TRUE(speed_of(speeds_of(run)).throttle.empty()) << "unknown";
+  CaseRecord& record = find(run, evidence::gemm);
+  for (std::size_t rank = 0; rank < 4; ++rank) throttle(record, rank, 7, 0);
+  throttle(record, 1, power_cap, 0.4);
+  throttle(record, 2, power_cap, 0);
+  const ClassSpeed speed = speed_of(speeds_of(run));
+  ASSERT_EQ(speed.throttle.size(), 2U);
+  EXPECT_EQ(speed.throttle[0].cause, "sw_power_cap");
+  EXPECT_NEAR(speed.throttle[0].share, 0.2, 0.01) << "of the two ranks that know it";
+  EXPECT_EQ(speed.throttle[1].cause, "hw_power_brake");
+  EXPECT_EQ(speed.throttle[1].share, 0);
+}
+
 TEST(Speed, of_a_slow_unit_is_put_down_to_its_work_where_its_clock_is_right) {
   const Results run = hall_with_a_slow_rank(1.25);
   EXPECT_NE(words_of(run).find("at 100 % of its class's clock it does "), std::string::npos) << words_of(run);

@@ -309,6 +309,7 @@ ClassSpeed speed(const Plan& plan) {
   speed.rate = 52.1e12;
   speed.clock_hz = 1.755e9;
   if (plan.units > 4) speed.multiprocessors = 132, speed.flops_per_clock = 256, speed.efficiency = 0.8786;
+  if (plan.units > 4) speed.throttle = {{"sw_power_cap", 0.34}, {"hw_power_brake", 0}};
   for (std::size_t i = 0; i < plan.failing; ++i) {
     SlowUnit slow;
     slow.unit = name_of(plan, plan.units - 1 - i);
