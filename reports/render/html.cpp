@@ -31,6 +31,12 @@ std::string section(std::string_view id, std::string_view title, const std::stri
   return fmt::format("<section id=\"{}\">\n<h2>{}</h2>\n{}</section>\n", id, title, body);
 }
 
+std::string left_out(std::size_t all, std::size_t shown, std::string_view what) {
+  return all > shown
+             ? fmt::format("<p class=\"soft\">{} more {} are in the results file.</p>\n", grouped(all - shown), what)
+             : "";
+}
+
 std::string bullets(const std::vector<std::string>& lines) {
   if (lines.empty()) return {};
   std::string out = "<ul>\n";

@@ -19,6 +19,8 @@ extern const std::string_view style, script;
 [[nodiscard]] std::string badge(Ruling);
 
 [[nodiscard]] std::string section(std::string_view id, std::string_view title, const std::string& body);
+/// A paragraph that says how many more there are in the results file; empty where all are shown.
+[[nodiscard]] std::string left_out(std::size_t all, std::size_t shown, std::string_view what);
 [[nodiscard]] std::string bullets(const std::vector<std::string>& lines);
 
 /// Two columns of names and values.

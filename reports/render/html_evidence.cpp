@@ -19,12 +19,6 @@ std::string run_title(const Report& report, const Results& run) {
   return report.runs.size() < 2 ? "" : fmt::format("<h3>Run {} of {}</h3>\n", xml(run.run_id), xml(run.time_origin));
 }
 
-std::string left_out(std::size_t all, std::size_t shown, std::string_view what) {
-  return all > shown
-             ? fmt::format("<p class=\"soft\">{} more {} are in the results file.</p>\n", grouped(all - shown), what)
-             : "";
-}
-
 std::string sample_figures(const Report& report, const Results& run) {
   std::set<std::string_view> judged;
   for (const Finding& finding : report.verdict.findings) judged.insert(finding.case_name);
