@@ -19,7 +19,7 @@ const CaseRecord* heaviest(const Results& run, const Verdict& verdict) {
   for (const CasePower& each : verdict.power)
     if (each.run_id == run.run_id && each.watts && (most == nullptr || *each.watts > *most->watts)) most = &each;
   const auto found = most == nullptr ? run.cases.end() : std::ranges::find(run.cases, most->case_name, &CaseRecord::name);
-  return found == run.cases.end() ? nullptr : &*found;
+  return found == run.cases.end() || !found->well_formed() ? nullptr : &*found;
 }
 
 std::string domain_row(const DomainPower& power) {

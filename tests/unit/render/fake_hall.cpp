@@ -186,9 +186,7 @@ CaseRecord case_record(const Plan& plan, const std::string& name, double seconds
   CaseRecord c;
   c.name = name;
   c.collective = collective;
-  c.ranks = plan.units, c.blocks = blocks, c.samples = 1;
-  c.entry.assign(plan.units * blocks, 0);
-  c.exit.resize(plan.units * blocks);
+  c.resize(plan.units, blocks, 1);
   c.verified.assign(plan.units * blocks, Verified::right);
   for (std::size_t rank = 0; rank < plan.units; ++rank)
     for (std::size_t block = 0; block < blocks; ++block) {
@@ -197,6 +195,8 @@ CaseRecord case_record(const Plan& plan, const std::string& name, double seconds
       const double slow = outcome == Outcome::fail && !collective ? 1.16 : 1;
       c.entry[i] = static_cast<double>(block);
       c.exit[i] = outcome == Outcome::not_seen ? unknown : c.entry[i] + seconds * slow * (1 + 0.02 * noise(21, i));
+      c.window_begin[i] = c.entry[i];
+      c.window_end[i] = c.entry[i] + 0.9;
     }
   return c;
 }
