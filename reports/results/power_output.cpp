@@ -1,6 +1,7 @@
 #include "reports/results/power_output.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "reports/results/columns.hpp"
 #include "reports/results/power_numbers.hpp"
@@ -13,6 +14,18 @@ namespace {
 std::vector<std::int64_t> minus(std::vector<std::int64_t> a, const std::vector<std::int64_t>& b) {
   std::transform(a.begin(), a.end(), b.begin(), a.begin(), std::minus<>{});
   return a;
+}
+
+constexpr std::size_t most_neighbours = 256;  // looked at for times that are near
+
+constexpr std::size_t looked_at = 1024;  // of their readings
+
+/// Differences of some of the times, spread over all.
+std::vector<std::int64_t> some_apart(const std::vector<std::int64_t>& times, const std::vector<double>& other_s) {
+  std::vector<std::int64_t> apart;
+  for (std::size_t k = 0; k < times.size(); k += times.size() / looked_at + 1)
+    apart.push_back(times[k] - std::llround(other_s[k] * static_cast<double>(power::time_scale)));
+  return apart;
 }
 
 bool all_equal(const std::vector<std::int64_t>& numbers) {
@@ -77,27 +90,21 @@ void PowerOutput::choose(std::size_t i) {
   choose_times(i, *whole);
 }
 
-/// Sensors are swept one after another: the one before was read a little earlier, and the first of the node too.
+/// Sensors are swept one after another, in an order that turns, and some share a stamp: whoever of the node was read
+/// nearest is looked for among those before. Sums of times of its own are the last resort.
 void PowerOutput::choose_times(std::size_t i, const std::vector<std::int64_t>& times_here) {
+  Form& form = forms_[i];
   double least = power::bits_each_step(times_here);
-  const auto try_like = [&](std::size_t other) {
-    const std::vector<std::int64_t> apart = minus(times_here, times(other));
-    const double bits = power::bits_each(apart);
-    if (bits >= least) return;
+  const std::size_t count = times_here.size(), first = i - std::min(i, most_neighbours);
+  for (std::size_t other = i; other-- > first && least > 0;) {
+    if (forms_[other].scale == 0 || series_[other].node != series_[i].node || series_[other].time_s.size() != count)
+      continue;
+    const double bits = power::bits_each(some_apart(times_here, series_[other].time_s));
+    if (bits >= least) continue;
     least = bits;
-    forms_[i].like = static_cast<std::int32_t>(other);
-    forms_[i].times_apart = !all_equal(apart);
-  };
-  const auto alike = [&](std::size_t other) {
-    return forms_[other].scale > 0 && series_[other].node == series_[i].node &&
-           series_[other].time_s.size() == times_here.size();
-  };
-  std::size_t first = 0;
-  while (first < i && !alike(first)) ++first;
-  std::size_t last = i;
-  while (last > first && !alike(last - 1)) --last;
-  if (last > first) try_like(last - 1);
-  if (last > first + 1 && least > 0) try_like(first);
+    form.like = static_cast<std::int32_t>(other);
+  }
+  if (form.like >= 0) form.times_apart = !all_equal(minus(times_here, times(static_cast<std::size_t>(form.like))));
 }
 
 void PowerOutput::write_plain(const h5::OutputGroup& group) const {
