@@ -34,13 +34,13 @@ TEST(PowerOfADay, takes_less_than_50_MB_of_a_node_to_go_by_an_hour) {
   EXPECT_LT(24 * hour, 50e6);
 }
 
-TEST(PowerOfADay, takes_less_than_65_MB_with_two_averages_of_each_gpu) {
+TEST(PowerOfADay, takes_less_than_70_MB_with_two_averages_of_each_gpu) {
   const double hour = size_of(3600, true);
   std::cout << "an hour takes " << hour * 1e-6 << " MB, a day " << 24e-6 * hour << " MB\n";
-  EXPECT_LT(24 * hour, 65e6);
+  EXPECT_LT(24 * hour, 70e6);
 }
 
-/// Takes 6 GB of memory: by hand, with --gtest_also_run_disabled_tests.
+/// Takes 50 s and 5 GB of memory: by hand, with --gtest_also_run_disabled_tests.
 TEST(PowerOfADay, DISABLED_takes_less_than_50_MB_of_a_node) {
   const double day = size_of(day_s);
   std::cout << "a day takes " << day * 1e-6 << " MB\n";
