@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <utility>
 
+#include "benchmarks/program/recorded_series.hpp"
+#include "reports/results/power_numbers.hpp"
 #include "topology/base/error.hpp"
 
 namespace hallmark {
@@ -13,42 +16,48 @@ namespace {
 
 using nlohmann::json;
 
-json series_json(const SensorSeries& series, const RecordedStretch& stretch) {
-  return {
-      {"domain", series.sensor.domain.name},     {"sensor", series.sensor.path}, {"kind", kind_of(series.sensor.gives)},
-      {"unknown_reason", series.unknown_reason}, {"time_s", stretch.time_s},     {"value", stretch.value}};
-}
+constexpr std::size_t gathered_at_once = std::size_t{1} << 30U;  // bytes
 
-/// JSON has no NaN: a failed reading travels as null.
-std::vector<double> numbers(const json& values) {
-  std::vector<double> read;
-  for (const json& value : values) read.push_back(value.is_null() ? unknown : value.get<double>());
-  return read;
-}
-
-json cost_series(const PowerSampler& sampler, double now_s, const std::string& remarks) {
+PowerSeries cost_series(const PowerSampler& sampler, std::uint32_t node, double now_s, const std::string& remarks) {
   const SamplerCost cost = sampler.cost();
   const std::string trouble = sampler.binding_trouble();
-  const std::string words =
-      fmt::format("power sampler: {} sweeps, {} of them late, the longest {:.3g} s; {}{}{}", cost.sweeps,
-                  cost.late_sweeps, cost.longest_sweep_s, remarks, trouble.empty() ? "" : "; ", trouble);
-  return {{"domain", "sampler"},  {"sensor", words},   {"kind", "cost"},
-          {"unknown_reason", ""}, {"time_s", {now_s}}, {"value", {cost.cpu_s}}};
+  return {.node = node,
+          .domain = "sampler",
+          .sensor = fmt::format("power sampler: {} sweeps, {} of them late, the longest {:.3g} s; {}{}{}", cost.sweeps,
+                                cost.late_sweeps, cost.longest_sweep_s, remarks, trouble.empty() ? "" : "; ", trouble),
+          .kind = "cost",
+          .unknown_reason = "",
+          .time_s = {power::rounded(now_s, power::time_scale)},
+          .value = {power::rounded(cost.cpu_s, power::largest_scale)}};
 }
 
-json node_series(const PowerSampler& sampler, double now_s, const std::string& remarks) {
-  json all = json::array();
+std::vector<PowerSeries> node_series(const PowerSampler& sampler, std::uint32_t node, double now_s,
+                                     const std::string& remarks) {
+  std::vector<PowerSeries> all;
   for (const SensorSeries& series : sampler.series())
-    for (const RecordedStretch& stretch : recordable(series)) all.push_back(series_json(series, stretch));
+    for (PowerSeries& one : recorded(series, node)) all.push_back(std::move(one));
   if (all.empty())
-    all.push_back({{"domain", "node"},
-                   {"sensor", ""},
-                   {"kind", "power"},
-                   {"unknown_reason", no_power_sensor},
-                   {"time_s", json::array()},
-                   {"value", json::array()}});
+    all.push_back({.node = node,
+                   .domain = "node",
+                   .sensor = "",
+                   .kind = "power",
+                   .unknown_reason = std::string{no_power_sensor},
+                   .time_s = {},
+                   .value = {}});
   else
-    all.push_back(cost_series(sampler, now_s, remarks));
+    all.push_back(cost_series(sampler, node, now_s, remarks));
+  return all;
+}
+
+/// Every rank's text by rank, on rank 0. In pieces: MPI counts bytes in 31 bits.
+std::vector<std::string> gather_long(const Communicator& world, const std::string& text) {
+  const std::size_t piece = gathered_at_once / static_cast<std::size_t>(world.size());
+  const std::uint64_t longest = world.max(std::uint64_t{text.size()});
+  std::vector<std::string> all(world.is_root() ? static_cast<std::size_t>(world.size()) : 0);
+  for (std::uint64_t at = 0; at < longest; at += piece) {
+    const std::vector<std::string> pieces = world.gather(text.substr(std::min<std::uint64_t>(at, text.size()), piece));
+    for (std::size_t rank = 0; rank < all.size(); ++rank) all[rank] += pieces[rank];
+  }
   return all;
 }
 
@@ -224,21 +233,20 @@ WindowTelemetry PowerProbe::window(double begin, double end) {
 }
 
 std::vector<PowerSeries> PowerProbe::gather_series(const Communicator& world) const {
-  const json mine =
-      sampler_ ? json{{"node", node_index_}, {"series", node_series(*sampler_, now_(), remarks_)}} : json();
-  std::vector<PowerSeries> all;
-  for (const std::string& text : world.gather(mine.dump())) {
-    const json one = json::parse(text);
-    if (one.is_null()) continue;
-    for (const json& series : one["series"])
-      all.push_back({.node = one["node"],
-                     .domain = series["domain"],
-                     .sensor = series["sensor"],
-                     .kind = series["kind"],
-                     .unknown_reason = series["unknown_reason"],
-                     .time_s = numbers(series["time_s"]),
-                     .value = numbers(series["value"])});
+  std::vector<PowerSeries> mine;
+  if (sampler_) mine = node_series(*sampler_, static_cast<std::uint32_t>(node_index_), now_(), remarks_);
+  std::vector<std::vector<PowerSeries>> by_rank(static_cast<std::size_t>(world.size()));
+  // One after another, so that no more than one of each node is twice in memory.
+  const std::uint64_t most = world.max(std::uint64_t{mine.size()});
+  for (std::uint64_t i = 0; i < most; ++i) {
+    std::string bytes;
+    if (i < mine.size()) bytes = bytes_of(std::exchange(mine[i], {}));
+    const std::vector<std::string> gathered = gather_long(world, bytes);
+    for (std::size_t rank = 0; rank < gathered.size(); ++rank)
+      if (!gathered[rank].empty()) by_rank[rank].push_back(series_of(gathered[rank]));
   }
+  std::vector<PowerSeries> all;
+  for (std::vector<PowerSeries>& of_rank : by_rank) std::ranges::move(of_rank, std::back_inserter(all));
   return all;
 }
 

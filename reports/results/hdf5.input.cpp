@@ -47,7 +47,9 @@ std::optional<T> only(const Source& source, const std::vector<T>& values) {
 
 Input::Input(const std::string& path) : path_{path} {
   constexpr std::uint64_t base = std::uint64_t{64} << 20U;
-  budget_ = base + 64 * readable_size(path);
+  const std::uint64_t size = readable_size(path);
+  budget_ = base + 64 * size;
+  most_readings_ = readings_ = (std::uint64_t{4} << 20U) + 129 * size;
   file_ = open_file(path);
 }
 
@@ -56,6 +58,11 @@ void Input::charge(std::uint64_t count, std::uint64_t bytes, const std::string& 
   if (__builtin_mul_overflow(count, bytes, &cost) || cost > budget_)
     fail(where, "declares more data than a file of this size can hold");
   budget_ -= cost;
+}
+
+void Input::charge_readings(std::uint64_t count, const std::string& where) {
+  if (count > readings_) fail(where, "declares more data than a file of this size can hold");
+  readings_ -= count;
 }
 
 InputGroup::InputGroup(std::shared_ptr<Input> input, Group handle, std::string where)
@@ -127,6 +134,12 @@ std::vector<double> InputGroup::reals(const std::string& name) const {
 
 std::vector<std::uint64_t> InputGroup::integers(const std::string& name, std::uint64_t max) const {
   return read_unsigned(open_dataset_source(handle_.get(), name, where(name)), *input_, max);
+}
+
+std::vector<std::uint64_t> InputGroup::integers_at(const std::string& name, std::uint64_t offset,
+                                                   std::uint64_t count) const {
+  if (!has(name)) reject(name, "is missing");
+  return read_unsigned_at(open_dataset_source(handle_.get(), name, where(name)), *input_, {offset, count});
 }
 
 std::vector<std::int64_t> InputGroup::signed_integers(const std::string& name) const {

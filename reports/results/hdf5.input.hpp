@@ -25,10 +25,14 @@ class Input {
   [[nodiscard]] Id id() const { return file_.get(); }
   /// Takes `count` things of `bytes` each from what this file may cost: 64 MiB and 64 times its size.
   void charge(std::uint64_t count, std::uint64_t bytes, const std::string& where);
+  /// Takes `count` readings from what this file may hold: 4 Mi, and what the best deflate packs into its size, 1032 to
+  /// one and 8 bytes each. Days of readings of sensors that stand still are more than 64 times their file.
+  void charge_readings(std::uint64_t count, const std::string& where);
+  [[nodiscard]] std::uint64_t most_readings() const { return most_readings_; }
 
  private:
   std::string path_;
-  std::uint64_t budget_ = 0;
+  std::uint64_t budget_ = 0, most_readings_ = 0, readings_ = 0;
   File file_;
 };
 
@@ -50,6 +54,9 @@ class InputGroup {
   /// Whole numbers as stored; InputError where one is outside [0, max] (minimum -1 for i32: see `signed_integers`).
   [[nodiscard]] std::vector<std::uint64_t> integers(const std::string& name, std::uint64_t max) const;
   [[nodiscard]] std::vector<std::int64_t> signed_integers(const std::string& name) const;
+  /// `count` whole numbers from index `offset` on, of a dataset of one dimension; charge_readings() first.
+  [[nodiscard]] std::vector<std::uint64_t> integers_at(const std::string& name, std::uint64_t offset,
+                                                       std::uint64_t count) const;
   [[nodiscard]] std::vector<std::string> texts(const std::string& name) const;
   [[nodiscard]] std::string bytes(const std::string& name) const;
 
@@ -62,6 +69,7 @@ class InputGroup {
   [[nodiscard]] std::vector<std::uint64_t> integers_attribute(const std::string& name) const;
 
   void charge(std::uint64_t count, std::uint64_t bytes) const { input_->charge(count, bytes, where_); }
+  void charge_readings(std::uint64_t count) const { input_->charge_readings(count, where_); }
   /// "results.h5:/cases/gemm", or of a member.
   [[nodiscard]] std::string where(const std::string& member = {}) const;
   [[noreturn]] void reject(const std::string& member, const std::string& why) const;

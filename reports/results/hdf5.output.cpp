@@ -13,6 +13,10 @@ namespace {
 // An attribute must fit in an object header message of 64 KiB.
 constexpr std::size_t max_attribute_bytes = 60'000;
 
+// 512 KiB: two of them fit in the cache that HDF5 gives each dataset.
+constexpr hsize_t longest_chunk = 65'536;
+constexpr unsigned deflate_level = 6;
+
 Id need(Id result, std::string_view call, const std::string& where) {
   return h5::need(result, call, where, Intent::write);
 }
@@ -94,11 +98,18 @@ void attach(const Dataset& dataset, const std::vector<Scale*>& scales, const std
     scales[dimension]->users.emplace_back(self, dimension);
 }
 
-Properties creation(std::string_view name, Id type, const void* fill, const std::string& where) {
+/// `chunk` > 0: so many values are compressed together.
+Properties creation(std::string_view name, Id type, const void* fill, hsize_t chunk, const std::string& where) {
   Properties properties{need(H5Pcreate(H5P_DATASET_CREATE), "H5Pcreate", where)};
   need(H5Pset_obj_track_times(properties.get(), false), "H5Pset_obj_track_times", where);
-  need(H5Pset_alloc_time(properties.get(), H5D_ALLOC_TIME_EARLY), "H5Pset_alloc_time", where);
-  need(H5Pset_fill_time(properties.get(), H5D_FILL_TIME_NEVER), "H5Pset_fill_time", where);
+  if (chunk > 0) {
+    need(H5Pset_chunk(properties.get(), 1, &chunk), "H5Pset_chunk", where);
+    need(H5Pset_shuffle(properties.get()), "H5Pset_shuffle", where);
+    need(H5Pset_deflate(properties.get(), deflate_level), "H5Pset_deflate", where);
+  } else {
+    need(H5Pset_alloc_time(properties.get(), H5D_ALLOC_TIME_EARLY), "H5Pset_alloc_time", where);
+    need(H5Pset_fill_time(properties.get(), H5D_FILL_TIME_NEVER), "H5Pset_fill_time", where);
+  }
   if (fill != nullptr)
     need(H5Pset_fill_value(properties.get(), type, fill), "H5Pset_fill_value", where + std::string{name});
   return properties;
@@ -108,6 +119,7 @@ struct Creation {
   Output& output;
   Id group;
   std::string where;
+  hsize_t chunk = 0;
 
   /// A dataset with its attributes, attached to its scales or, without any, its own.
   [[nodiscard]] Dataset dataset(const Field& field, Id type, const Dimensions& dimensions, std::uint64_t own_length,
@@ -120,7 +132,7 @@ struct Creation {
       lengths.push_back(scales.back()->length);
     }
     if (scales.empty()) lengths.push_back(own_length);
-    const Properties properties = creation(field.name, type, fill, place);
+    const Properties properties = creation(field.name, type, fill, chunk, place);
     Dataset made{need(H5Dcreate2(group, std::string{field.name}.c_str(), type, space_of(lengths, place).get(),
                                  H5P_DEFAULT, properties.get(), H5P_DEFAULT),
                       "H5Dcreate", place)};
@@ -189,6 +201,22 @@ void OutputGroup::texts(const Field& field, const Dimensions& dimensions,
 
 void OutputGroup::bytes(const Field& field, const std::string& values) const {
   write_numbers(field, Number::u8, {}, {values.data(), values.size()}, nullptr);
+}
+
+Sequence OutputGroup::sequence(const Field& field, std::uint64_t length, std::uint64_t fill) const {
+  const Creation creation{output_, handle_.get(), where_, std::min<hsize_t>(length, longest_chunk)};
+  return {creation.dataset(field, file_type(Number::u64), {}, length, &fill), where_ + std::string{field.name}};
+}
+
+void Sequence::append(std::span<const std::uint64_t> values) {
+  if (values.empty()) return;
+  const hsize_t begin = at_, count = values.size();
+  const Space file{need(H5Dget_space(dataset_.get()), "H5Dget_space", where_)};
+  need(H5Sselect_hyperslab(file.get(), H5S_SELECT_SET, &begin, nullptr, &count, nullptr), "H5Sselect_hyperslab", where_);
+  need(H5Dwrite(dataset_.get(), H5T_NATIVE_UINT64, space_of({count}, where_).get(), file.get(), H5P_DEFAULT,
+                values.data()),
+       "H5Dwrite", where_);
+  at_ += count;
 }
 
 void OutputGroup::write_attribute(const std::string& name, Number number, const void* values, std::size_t size,

@@ -1,4 +1,4 @@
-// Writing HDF5: contiguous columns, fixed-length strings, dimension scales in the root group, no time stamps, so that
+// Writing HDF5: contiguous columns but for sequences, fixed-length strings, dimension scales in the root group, no time stamps, so that
 // the same content gives the same bytes. All failures are IoError.
 #pragma once
 
@@ -26,6 +26,22 @@ using Dimensions = std::vector<std::string>;
 
 class Output;
 
+/// A dataset of whole numbers, chunked and compressed, that is written piece by piece. For files that one process
+/// writes: MPI-IO knows no filters.
+class Sequence {
+ public:
+  Sequence(Dataset dataset, std::string where) : dataset_{std::move(dataset)}, where_{std::move(where)} {}
+
+  [[nodiscard]] std::uint64_t length() const { return at_; }  ///< written so far
+  /// After what was appended before; all pieces together have the length that was declared.
+  void append(std::span<const std::uint64_t> values);
+
+ private:
+  Dataset dataset_;
+  std::string where_;
+  std::uint64_t at_ = 0;
+};
+
 class OutputGroup {
  public:
   OutputGroup(Output& output, Group handle, std::string where);
@@ -42,6 +58,8 @@ class OutputGroup {
   }
   void texts(const Field& field, const Dimensions& dimensions, const std::vector<std::string>& values) const;
   void bytes(const Field& field, const std::string& values) const;
+  /// `length` > 0 values, of which none is written yet.
+  [[nodiscard]] Sequence sequence(const Field& field, std::uint64_t length, std::uint64_t fill) const;
 
   template <class T>
   void attribute(const std::string& name, T value) const {

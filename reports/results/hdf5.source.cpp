@@ -155,6 +155,25 @@ std::vector<std::uint64_t> read_unsigned(const Source& source, Input& input, std
   return values;
 }
 
+std::vector<std::uint64_t> read_unsigned_at(const Source& source, const Input& input, Range range) {
+  if (!is_integer(source) || is_signed(source)) fail(source.where, "unsigned whole numbers were expected");
+  if (source.shape.size() != 1) fail(source.where, "has not one dimension");
+  if (range.offset > source.count || range.count > source.count - range.offset)
+    fail(source.where, "has not the readings that are named");
+  // HDF5 unpacks whole chunks, which are no larger than the dataset.
+  if (source.count > input.most_readings()) fail(source.where, "declares more data than a file of this size can hold");
+  std::vector<std::uint64_t> values(range.count);
+  if (values.empty()) return values;
+  const hsize_t begin = range.offset, count = range.count;
+  const Space file{need(H5Dget_space(source.dataset.get()), "H5Dget_space", source.where)};
+  need(H5Sselect_hyperslab(file.get(), H5S_SELECT_SET, &begin, nullptr, &count, nullptr), "H5Sselect_hyperslab",
+       source.where);
+  const Space memory{need(H5Screate_simple(1, &count, nullptr), "H5Screate_simple", source.where)};
+  need(H5Dread(source.dataset.get(), H5T_NATIVE_UINT64, memory.get(), file.get(), H5P_DEFAULT, values.data()),
+       "H5Dread", source.where);
+  return values;
+}
+
 std::vector<std::string> read_texts(const Source& source, Input& input) {
   if (class_of(source) != H5T_STRING) fail(source.where, "text was expected");
   return H5Tis_variable_str(source.type.get()) > 0 ? read_variable_texts(source, input)

@@ -30,6 +30,11 @@ struct Source {
 [[nodiscard]] std::vector<double> read_reals(const Source& source, Input& input);
 [[nodiscard]] std::vector<std::int64_t> read_signed(const Source& source, Input& input);
 [[nodiscard]] std::vector<std::uint64_t> read_unsigned(const Source& source, Input& input, std::uint64_t max);
+struct Range {
+  std::uint64_t offset, count;
+};
+/// A range of a dataset of one dimension. Not charged, but refused where all of the dataset could not be.
+[[nodiscard]] std::vector<std::uint64_t> read_unsigned_at(const Source& source, const Input& input, Range range);
 [[nodiscard]] std::vector<std::string> read_texts(const Source& source, Input& input);
 [[nodiscard]] std::string read_bytes(const Source& source, Input& input);
 

@@ -5,6 +5,7 @@
 #include "reports/results/case_file.hpp"
 #include "reports/results/columns.hpp"
 #include "reports/results/hdf5.input.hpp"
+#include "reports/results/power_input.hpp"
 #include "reports/results/schema.hpp"
 #include "topology/base/error.hpp"
 #include "topology/base/sha256.hpp"
@@ -75,34 +76,6 @@ void read_topologies(const InputGroup& root, Results& results) {
   for (const std::string& hash : group->names()) results.topologies[hash] = group->bytes(hash);
 }
 
-std::vector<double> readings(const InputGroup& group, const std::string& name) {
-  return group.has(name) ? group.reals(name) : std::vector<double>{};
-}
-
-void read_power(const InputGroup& root, Results& results) {
-  const auto group = root.optional_group("power");
-  if (!group) return;
-  results.power = columns::read_table<PowerSeries>(root, *group, schema::power_columns);
-  const auto offset = group->integers("offset", std::numeric_limits<std::uint32_t>::max() * std::uint64_t{1024});
-  const auto count = group->integers("count", std::numeric_limits<std::uint32_t>::max() * std::uint64_t{1024});
-  const std::vector<double> time = readings(*group, "time"), value = readings(*group, "value");
-  if (time.size() != value.size()) group->reject("value", "has not as many readings as time");
-  if (offset.size() != results.power.size() || count.size() != results.power.size())
-    group->reject("offset", "and count have not as many rows as node");
-  for (std::size_t i = 0; i < results.power.size(); ++i) {
-    PowerSeries& series = results.power[i];
-    if (series.node >= results.nodes.size()) group->reject("node", "names a node that /nodes has not");
-    if (std::ranges::find(schema::power_kinds, series.kind) == schema::power_kinds.end())
-      group->reject("kind",
-                    "is '" + series.kind + "'; energy, power, clock, temperature, throttle or cost was expected");
-    if (offset[i] + count[i] > time.size()) group->reject("count", "names readings that are not there");
-    group->charge(count[i], 2 * sizeof(double));
-    const auto begin = static_cast<std::ptrdiff_t>(offset[i]), end = static_cast<std::ptrdiff_t>(offset[i] + count[i]);
-    series.time_s.assign(time.begin() + begin, time.begin() + end);
-    series.value.assign(value.begin() + begin, value.begin() + end);
-  }
-}
-
 void read_contract(const InputGroup& root, Results& results) {
   const auto group = root.optional_group("contract");
   if (!group) return;
@@ -151,7 +124,7 @@ Results read_file(const std::string& path, const FileKind& kind) {
   read_ranks(root, results);
   read_topologies(root, results);
   results.cases = read_cases(root, results.ranks.size());
-  read_power(root, results);
+  results.power = read_power(root, results.nodes.size());
   read_contract(root, results);
   read_provenance(root, results.provenance);
   return results;

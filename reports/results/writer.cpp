@@ -4,6 +4,7 @@
 #include "reports/results/columns.hpp"
 #include "reports/results/durable.hpp"
 #include "reports/results/hdf5.output.hpp"
+#include "reports/results/power_output.hpp"
 #include "reports/results/schema.hpp"
 #include "topology/base/error.hpp"
 
@@ -26,27 +27,6 @@ void write_topologies(const h5::OutputGroup& root, const Results& results) {
   if (results.topologies.empty()) return;
   const h5::OutputGroup group = root.group("topology");
   for (const auto& [hash, xml] : results.topologies) group.bytes({hash, "1", "hwloc XML of a node"}, xml);
-}
-
-void write_power(const h5::OutputGroup& root, const Results& results) {
-  if (results.power.empty()) return;
-  std::vector<std::uint64_t> offset, count;
-  std::vector<double> time, value;
-  for (const PowerSeries& series : results.power) {
-    if (series.time_s.size() != series.value.size()) throw DefectError{series.sensor + ": not one value per time"};
-    offset.push_back(time.size());
-    count.push_back(series.time_s.size());
-    time.insert(time.end(), series.time_s.begin(), series.time_s.end());
-    value.insert(value.end(), series.value.begin(), series.value.end());
-  }
-  const h5::OutputGroup group = root.group("power");
-  columns::write_table(group, root.group("dict"), "power_series", results.power, schema::power_columns);
-  group.numbers<std::uint64_t>({"offset", "1", "index of the series' first reading"}, {"power_series"}, offset);
-  group.numbers<std::uint64_t>({"count", "1", "number of the series' readings"}, {"power_series"}, count);
-  if (time.empty()) return;
-  group.numbers<double>({"time", "s", "time of a reading, since time_origin"}, {"power_reading"}, time, unknown);
-  group.numbers<double>({"value", "1", "reading: J where kind is energy, W where it is power"}, {"power_reading"},
-                        value, unknown);
 }
 
 void write_contract(const h5::OutputGroup& root, const ContractBytes& contract) {
@@ -83,25 +63,24 @@ void write_provenance(const h5::OutputGroup& root, const Provenance& provenance)
   write_list(group, {"merged_parts", "1", "name and SHA-256 of each part"}, provenance.merged_parts);
 }
 
-void create_scales(h5::Output& output, const Results& results, const CaseScales& scales) {
+void create_scales(h5::Output& output, const Results& results, const CaseScales& scales, const PowerOutput& power) {
   scales.create(output, results.ranks.size());
   output.scale("node", results.nodes.size(), "node");
   output.scale("power_series", results.power.size(), "sensor of a node");
-  std::uint64_t readings = 0;
-  for (const PowerSeries& series : results.power) readings += series.time_s.size();
-  output.scale("power_reading", readings, "reading, all series one after the other");
+  output.scale("power_reading", power.plain_readings(), "reading, all plain series one after the other");
 }
 
 void write_all(h5::Output& output, const Results& results, const FileKind& kind) {
   const CaseScales scales{results.cases};
-  create_scales(output, results, scales);
+  const PowerOutput power{results.power};
+  create_scales(output, results, scales, power);
   const h5::OutputGroup root = output.root();
   write_ranks(root, results);
   write_nodes(root, results);
   write_topologies(root, results);
   const h5::OutputGroup cases = root.group("cases");
   for (const CaseRecord& record : results.cases) write_case(cases, record, scales, Content::values);
-  write_power(root, results);
+  power.write(root);
   write_contract(root, results.contract);
   write_provenance(root, results.provenance);
   output.finish_scales();

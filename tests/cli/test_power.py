@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import re
 import socket
 import subprocess
 import threading
@@ -14,12 +15,21 @@ import numpy
 from hallmark_cli import BAD_INPUT, BIN, QUICK, CliTest
 
 TESTS = BIN.parent / "tests"
+SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "reports/results/SCHEMA.md"
 NVML = TESTS / "fake_nvml/new/libnvidia-ml.so.1"
 MACHINES = ["dgx_h100", "gb200", "cray_ex", "dual_epyc"]
 
 
 def text(value):
     return value.decode() if isinstance(value, bytes) else value
+
+
+def documented(which):
+    """What a script of SCHEMA.md defines."""
+    scripts = re.findall(r"```python\n(.*?)```", SCHEMA.read_text(encoding="utf-8"), re.DOTALL)
+    names = {"__name__": "documented"}
+    exec(next(script for script in scripts if script.startswith(f"# {which}:")), names)
+    return names
 
 
 class PowerTest(CliTest):
@@ -52,8 +62,7 @@ class PowerTest(CliTest):
                 for key, values in columns.items():
                     if key in file["dict"] and not isinstance(values[0], str):
                         columns[key] = [text(file["dict"][key][number]) for number in values]
-            value = power["value"][...] if "value" in power else numpy.array([])
-            readings = [value[begin:begin + count] for begin, count in zip(power["offset"][...], power["count"][...])]
+            readings = [value for _, value in documented("power")["series"](power)]
         return [dict(zip((*columns, "values"), row)) for row in zip(*columns.values(), readings)]
 
 

@@ -230,7 +230,8 @@ std::vector<DomainEnergy> domain_energies(const std::vector<SensorSeries>& all, 
 
 std::vector<RecordedStretch> recordable(const SensorSeries& series) {
   const bool counter = is_counter(series.sensor.gives);
-  const double unit = unit_of(series.sensor.gives);
+  // Divided by a whole number, so that each is the double nearest to its decimal and can be stored as a whole number.
+  const double per_unit = std::round(1 / unit_of(series.sensor.gives));
   std::vector<RecordedStretch> stretches(1);
   Point last{0, SensorSeries::missing};
   std::int64_t sum = 0;
@@ -244,7 +245,7 @@ std::vector<RecordedStretch> recordable(const SensorSeries& series) {
       const bool anew = !step.value || last.value == SensorSeries::broken;
       if (anew) stretches.emplace_back();
       sum = anew ? 0 : sum + *step.value;
-      value = static_cast<double>(counter ? sum : now.value) * unit;
+      value = static_cast<double>(counter ? sum : now.value) / per_unit;
     }
     if (now.value != SensorSeries::missing) last = now;
     stretches.back().time_s.push_back(now.time_s);

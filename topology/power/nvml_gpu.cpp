@@ -170,7 +170,9 @@ Reading NvmlGpu::read(const NvmlChannel& channel, const PowerSensor& sensor, dou
   if (!why_not_.empty()) return unstamped(unknown_because(why_not_));
   if (channel.ask == NvmlAsk::field) return read_field(channel, sensor, now_s);
   if (channel.ask == NvmlAsk::throttle_bit) {
-    return unstamped(checked(sensor, reasons_code_, std::llround(held_s_.at(channel.which) * 1e9), channel.factor));
+    Amount amount = checked(sensor, reasons_code_, std::llround(held_s_.at(channel.which) * 1e9), channel.factor);
+    if (!amount.value || !last_refresh_s_) return unstamped(std::move(amount));
+    return {*last_refresh_s_, std::move(amount), false, false};  // of then, not of now
   }
   const Call answer = call(channel);
   return unstamped(checked(sensor, answer.code, answer.value, channel.factor));

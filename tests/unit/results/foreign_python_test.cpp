@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <sstream>
 
 #include "random_results.hpp"
 #include "reports/results/reader.hpp"
@@ -65,6 +66,36 @@ TEST(SchemaDocument, shows_how_to_read_a_file_into_pandas) {
   ASSERT_EQ(status, 0) << words;
   for (const char* expected : {"gemm/fp64/exact/n:64", "gpu-r03-n02", "0.25", "12.0"})
     EXPECT_NE(words.find(expected), std::string::npos) << expected << " is not in:\n" << words;
+}
+
+TEST(SchemaDocument, shows_how_to_read_every_reading_of_power_to_the_last_bit) {
+  if (!has_python()) GTEST_SKIP() << "h5py and pandas are not installed";
+  const test::Scratch scratch;
+  for (const std::uint64_t seed : {2U, 3U, 5U, 7U, 11U}) {
+    Results results = test::random_results(seed);
+    results.nodes.resize(1);
+    for (RankRecord& rank : results.ranks) rank.node = 0;
+    results.power = test::sweeps(seed);
+    write_results(scratch.path("r.h5"), results);
+    ASSERT_EQ(run_script("power", scratch.path("r.h5"), scratch.path("words")), 0) << test::slurp(scratch.path("words"));
+    std::istringstream words{test::slurp(scratch.path("words"))};
+    for (const PowerSeries& series : results.power) {
+      std::size_t row = 0;
+      words >> row;
+      for (std::size_t k = 0; k < series.time_s.size(); ++k) {
+        std::string reading;
+        ASSERT_TRUE(words >> reading);
+        const std::string value = reading.substr(reading.find(':') + 1);
+        EXPECT_EQ(std::stod(reading), series.time_s[k]);
+        if (value == "nan")
+          EXPECT_TRUE(std::isnan(series.value[k])) << row << ' ' << k;
+        else
+          EXPECT_EQ(std::stod(value), series.value[k]) << row << ' ' << k;
+      }
+    }
+    std::string more;
+    EXPECT_FALSE(words >> more) << more;
+  }
 }
 
 /// h5py's choices: big-endian, narrow, compressed, variable-length, signed.
@@ -145,6 +176,9 @@ TEST(SchemaDocument, names_every_dataset_and_attribute) {
   for (const auto& column : schema::rank_columns) expect_named(column.field.name);
   for (const auto& column : schema::node_columns) expect_named(column.field.name);
   for (const auto& column : schema::power_columns) expect_named(column.field.name);
+  for (const char* name : {"value_scale", "value_offset", "value_base", "value_sums", "value_packed", "time_offset",
+                           "time_base", "time_like", "time_packed"})
+    expect_named(name);
   for (const auto& column : schema::case_attributes) expect_named(column.field.name);
   schema::for_each_array([&](const auto& array) { expect_named(array.field.name); });
 }

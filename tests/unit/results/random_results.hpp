@@ -1,6 +1,7 @@
 // Results with every field set at random: same seed, same results.
 #pragma once
 
+#include <cmath>
 #include <string>
 
 #include "reports/results/results.hpp"
@@ -60,18 +61,51 @@ inline CaseRecord random_case(const std::string& name, std::size_t ranks, std::s
   return record;
 }
 
+/// Readings as sensors have them: whole microseconds, near those of the series before or not, and whole steps of the
+/// sensor, now and then failed or far from the last.
+inline void random_readings(PowerSeries& series, const PowerSeries* before, Random& random) {
+  const double scales[] = {1, 1e3, 1e6, 1e9}, scale = scales[random.below(4)];
+  const std::size_t count = before != nullptr ? before->time_s.size() : 1 + random.below(40);
+  const bool same = random.below(3) == 0, counts = random.below(2) == 0;
+  double time = 5e6, value = static_cast<double>(random.below(1000));
+  for (std::size_t k = 0; k < count; ++k) {
+    time += 1e5 + static_cast<double>(random.below(400)) - 200;
+    const double near = before == nullptr ? time : std::round(before->time_s[k] * 1e6) + (same ? 7.0 : time * 1e-4);
+    series.time_s.push_back(std::round(near) / 1e6);
+    value = counts ? value + static_cast<double>(random.below(100)) : static_cast<double>(random.below(2000)) - 1000;
+    if (random.below(30) == 0) value += 1e13;
+    series.value.push_back(random.below(10) == 0 ? unknown : value / scale);
+  }
+}
+
 inline void random_power(Results& results, Random& random) {
   for (std::size_t i = random.below(5); i > 0; --i) {
     PowerSeries series;
     randomize(series, schema::power_columns, random);
     series.node = static_cast<std::uint32_t>(random.below(results.nodes.size()));
     series.kind = random.below(2) == 0 ? "energy" : "power";
-    for (std::size_t k = random.below(20); k > 0; --k) {
-      series.time_s.push_back(random_number(random));
-      series.value.push_back(random_number(random));
-    }
+    const PowerSeries* const before = results.power.empty() ? nullptr : &results.power.back();
+    if (random.below(4) != 0)
+      random_readings(series, before != nullptr && random.below(2) == 0 ? before : nullptr, random);
+    else
+      for (std::size_t k = random.below(20); k > 0; --k) {
+        series.time_s.push_back(random_number(random));
+        series.value.push_back(random_number(random));
+      }
     results.power.push_back(series);
   }
+}
+
+/// Six series of one node: two alone, four near those before; one of them plain.
+inline std::vector<PowerSeries> sweeps(std::uint64_t seed) {
+  Random random{seed};
+  std::vector<PowerSeries> all(6);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    all[i].sensor = std::to_string(i);
+    random_readings(all[i], i % 3 == 0 ? nullptr : &all[i - 1], random);
+  }
+  all[4].time_s.front() += 1e-8;
+  return all;
 }
 
 inline void random_provenance(Provenance& provenance, Random& random) {
