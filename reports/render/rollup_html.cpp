@@ -153,7 +153,7 @@ std::string render_rollup_html(const RollupReport& report) {
              "</style>\n</head>\n<body>\n<main>\n",
              xml(rollup.programme.title), grouped(rollup.kw.accepted), grouped(rollup.kw.sum()), html::style,
              rollup::bar_style) +
-         page_head(report) + sites(rollup) + halls(rollup) + what_is_missing(rollup) + stated(rollup) +
+         page_head(report) + sites(rollup) + what_is_missing(rollup) + halls(rollup) + stated(rollup) +
          provenance(report) + "</main>\n</body>\n</html>\n";
 }
 
