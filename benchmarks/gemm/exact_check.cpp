@@ -108,19 +108,19 @@ ExactCheck::ExactCheck(const Operands& operands)
           times(OperandRows{operands.precision, operands.a}, times(OperandRows{operands.precision, operands.b}, x_))},
       rows_(operands.a.n) {}
 
-Finding ExactCheck::check(GemmDevice& device, std::size_t set, bool look) {
+Inspection ExactCheck::check(GemmDevice& device, std::size_t set, bool look) {
   device.row_residues(set, x_, rows_);
   std::vector<std::size_t> wrong;
   for (std::size_t i = 0; i < rows_.size(); ++i)
     if (rows_[i].foreign || rows_[i].sum != expected_[i]) wrong.push_back(i);
   if (wrong.empty()) return {};
-  return look ? diagnose(device, set, wrong) : Finding{.errors = wrong.size()};
+  return look ? diagnose(device, set, wrong) : Inspection{.errors = wrong.size()};
 }
 
-Finding ExactCheck::diagnose(GemmDevice& device, std::size_t set, const std::vector<std::size_t>& wrong_rows) const {
+Inspection ExactCheck::diagnose(GemmDevice& device, std::size_t set, const std::vector<std::size_t>& wrong_rows) const {
   const std::size_t n = operands_.a.n;
   AnswerRows answer{device, set, operands_.precision, n};
-  Finding finding;
+  Inspection finding;
   widen(finding.rows, wrong_rows.front());
   widen(finding.rows, wrong_rows.back());
   const auto weights = random_weights(n, 0x636f6c756d6e73ULL);

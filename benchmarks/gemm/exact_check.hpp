@@ -12,7 +12,7 @@
 namespace hallmark {
 
 /// What is wrong with an answer; no errors, no detail.
-struct Finding {
+struct Inspection {
   std::uint64_t errors = 0;  ///< wrong elements; where many rows are wrong, at least this many
   double residue = 0;        ///< largest error of a row relative to its scale; 0 for exact data
   std::string detail = {};
@@ -35,10 +35,10 @@ class ExactCheck {
   explicit ExactCheck(const Operands& operands);
 
   /// `look`: whether to compute wrong rows and columns again; else errors counts rows.
-  [[nodiscard]] Finding check(GemmDevice& device, std::size_t set, bool look = true);
+  [[nodiscard]] Inspection check(GemmDevice& device, std::size_t set, bool look = true);
 
  private:
-  [[nodiscard]] Finding diagnose(GemmDevice& device, std::size_t set, const std::vector<std::size_t>& wrong_rows) const;
+  [[nodiscard]] Inspection diagnose(GemmDevice& device, std::size_t set, const std::vector<std::size_t>& wrong_rows) const;
 
   Operands operands_;
   std::vector<std::uint32_t> x_, expected_;

@@ -74,12 +74,12 @@ GaussianCheck::GaussianCheck(const Operands& operands, int accumulator_bits, int
   for (const double each : squares) scale_.push_back(std::sqrt(each) * std::sqrt(whole));
 }
 
-Finding GaussianCheck::check(GemmDevice& device, std::size_t set, bool look) {
+Inspection GaussianCheck::check(GemmDevice& device, std::size_t set, bool look) {
   const std::size_t n = x_.size();
   const double factor = spread_ * lambda * (result_bytes(operands_.precision) == 8 ? 2 : 1);
   device.row_sums(set, x_, rows_);
   AnswerRows answer{device, set, operands_.precision, n};
-  Finding finding;
+  Inspection finding;
   for (std::size_t i = 0; i < n; ++i) {
     const double off = std::abs(rows_[i].sum - expected_[i]);
     const double allowed = factor * (accumulator_unit_ * scale_[i] + output_unit_ * std::sqrt(rows_[i].square_norm));

@@ -32,7 +32,7 @@ class GaussianCheck {
   /// Errors: elements that are not finite, and one for each other row beyond its threshold.
   /// Residue: largest |d_i x - a_i (B x)| / (|a_i| |B|_F); infinite where that is NaN.
   /// `look`: whether to compute a wrong row again, to tell the column.
-  [[nodiscard]] Finding check(GemmDevice& device, std::size_t set, bool look = true);
+  [[nodiscard]] Inspection check(GemmDevice& device, std::size_t set, bool look = true);
 
  private:
   struct Worst {

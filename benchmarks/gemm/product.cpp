@@ -69,7 +69,7 @@ class Product final : public Benchmark {
   [[nodiscard]] Check check(bool look) {
     const std::size_t s = device_->last_set();
     Set& set = sets_[s];
-    Finding finding = verify(set, s, look);
+    Inspection finding = verify(set, s, look);
     const std::uint64_t memory = changed_operands(set, s);
     Check check{.checked = true,
                 .errors = finding.errors,
@@ -128,7 +128,7 @@ class Product final : public Benchmark {
                                        device_->truncation_run());
   }
 
-  Finding verify(Set& set, std::size_t s, bool look) {
+  Inspection verify(Set& set, std::size_t s, bool look) {
     if (std::holds_alternative<std::monostate>(set.check)) make_check(set);
     if (auto* const exact = std::get_if<ExactCheck>(&set.check)) return exact->check(*device_, s, look);
     return std::get<GaussianCheck>(set.check).check(*device_, s, look);

@@ -211,7 +211,7 @@ class Examination {
           {.precision = spec_.precision, .a = operand(0, Data::gaussian), .b = operand(1, Data::gaussian)},
           accumulator_bits(spec_.precision, device_->facts()),
           device_->truncation_run()};
-      const Finding found = check.check(*device_, 0);
+      const Inspection found = check.check(*device_, 0);
       expect(found.errors == 0,
              fmt::format("Gaussian product within its threshold: {} rows are not, {}", found.errors, found.detail));
     }

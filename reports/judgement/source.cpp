@@ -38,17 +38,17 @@ const std::array<Row, 13>& rows() {
 /// What a load is judged for, what its cases have in their names for it, and which part of them counts.
 struct GemmPart {
   std::string_view name, component;
-  Part part;
+  SamplePart part;
 };
 constexpr std::string_view long_load = "sustained:*/";
 constexpr GemmPart gemm_parts[] = {
-    {"throughput", "", Part::whole},
-    {"single", "single/", Part::whole},
-    {"burst", "burst/", Part::whole},
-    {"sustained", long_load, Part::low},
-    {"sustained_median", long_load, Part::median},
-    {"sustained_slope", long_load, Part::slope},
-    {"knee", long_load, Part::knee},
+    {"throughput", "", SamplePart::whole},
+    {"single", "single/", SamplePart::whole},
+    {"burst", "burst/", SamplePart::whole},
+    {"sustained", long_load, SamplePart::low},
+    {"sustained_median", long_load, SamplePart::median},
+    {"sustained_slope", long_load, SamplePart::slope},
+    {"knee", long_load, SamplePart::knee},
 };
 
 std::string_view next_component(std::string_view& path) {

@@ -21,7 +21,7 @@ enum class Kind {
 };
 
 /// What of a block's samples is its value.
-enum class Part {
+enum class SamplePart {
   whole,   ///< the criterion's statistic of all of them
   low,     ///< the 5 % quantile after the knee (topology/base/phases.hpp)
   median,  ///< the median after the knee
@@ -34,7 +34,7 @@ struct Source {
   std::string pattern;                 ///< case names: components may be "*" or end in ":*"
   double CaseRecord::*work = nullptr;  ///< rate only
   bool gpu_only = false;
-  Part part = Part::whole;
+  SamplePart part = SamplePart::whole;
 };
 
 /// nullopt: this version does not measure the metric.

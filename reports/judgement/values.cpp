@@ -57,7 +57,7 @@ struct BlockSamples {
 };
 
 /// What of a load after its knee counts; one that never settles has none, and no other number stands for it.
-void add_part(UnitEvidence& evidence, const BlockSamples& samples, Part part, std::size_t block, bool marked) {
+void add_part(UnitEvidence& evidence, const BlockSamples& samples, SamplePart part, std::size_t block, bool marked) {
   if (spoils(evidence, samples.rates, block)) return;
   const auto steady = sustained(samples.rates, median(samples.seconds));
   if (!steady) {
@@ -67,9 +67,9 @@ void add_part(UnitEvidence& evidence, const BlockSamples& samples, Part part, st
                                true});
     return;
   }
-  evidence.values.push_back(part == Part::low      ? steady->low
-                            : part == Part::median ? steady->median
-                            : part == Part::slope  ? steady->slope_per_s
+  evidence.values.push_back(part == SamplePart::low      ? steady->low
+                            : part == SamplePart::median ? steady->median
+                            : part == SamplePart::slope  ? steady->slope_per_s
                                                    : samples.entries[steady->knee] - samples.entries.front());
   evidence.marked.push_back(marked);
 }
@@ -172,7 +172,7 @@ UnitEvidence rank_rate(const CaseRecord& record, std::size_t rank, double CaseRe
       samples.seconds.push_back(record.exit[i] - record.entry[i]);
       samples.rates.push_back(done / samples.seconds.back());
     }
-    if (value.part == Part::whole)
+    if (value.part == SamplePart::whole)
       add_block(evidence, samples.rates, block, marks[block], value.statistic);
     else
       add_part(evidence, samples, value.part, block, marks[block]);

@@ -37,7 +37,7 @@ struct UnitEvidence {
 /// How a block's samples become its value.
 struct BlockValue {
   std::string_view statistic = "median";  ///< or min, max, last; of all samples
-  Part part = Part::whole;                ///< anything else decides alone
+  SamplePart part = SamplePart::whole;                ///< anything else decides alone
 };
 
 /// Of work * steps / (exit - entry), block by block. A block that never settles has no part after the knee: UNSTABLE.

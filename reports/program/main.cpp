@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "reports/program/judging.hpp"
+#include "reports/program/rolling_up.hpp"
 #include "reports/results/parts.hpp"
 #include "reports/results/writer.hpp"
 
@@ -18,7 +19,7 @@ namespace {
 
 struct Options {
   std::vector<std::string> results;
-  std::string contract, output, format = "text";
+  std::string contract, programme, output, format = "text";
   bool quiet = false, force = false;
 };
 
@@ -59,6 +60,24 @@ int merge_command(const Options& options) {
   return 0;
 }
 
+int rollup_command(const Options& options) {
+  const Rollup rollup = roll_up_file(options.programme);
+  if (!options.output.empty()) write_rollup(rollup, options.output);
+  if (!options.quiet) std::cout << rollup_text(rollup, options.format);
+  return static_cast<int>(exit_status(rollup));
+}
+
+void add_rollup(CLI::App& app, Options& options) {
+  CLI::App* const rollup = app.add_subcommand("rollup", "Add hall verdicts up to sites and to the programme, in kW");
+  rollup->add_option("PROGRAMME", options.programme, "programme file; it lists the halls' verdict.json by hash")->required();
+  rollup->add_option("--format", options.format, "text, json or html, for the standard output")
+      ->check(CLI::IsMember({"text", "json", "html"}))
+      ->capture_default_str();
+  rollup->add_option("-o,--output", options.output, "folder to write rollup.html, rollup.json and rollup.txt into");
+  rollup->add_flag("-q,--quiet", options.quiet, "print nothing");
+  rollup->footer(footer);
+}
+
 void add_commands(CLI::App& app, Options& options) {
   CLI::App* const judge = app.add_subcommand("judge", "Judge results against a contract");
   add_evidence(*judge, options);
@@ -77,6 +96,7 @@ void add_commands(CLI::App& app, Options& options) {
   merge->add_option("PARTS", options.results, "the folder: RESULTS.h5.parts")->required();
   merge->add_option("-o,--output", options.output, "results file to write")->required();
   merge->add_flag("--force", options.force, "replace the results file");
+  add_rollup(app, options);
   for (const auto& [name, words] :
        {std::pair{"run", "Measure this machine or hall; with a contract, judge it (see run --help)"},
         std::pair{"topology", "Show nodes, sensors and where ranks go (see topology --help)"}})
@@ -104,6 +124,7 @@ int start(int argc, char** argv) {
   }
   if (app.got_subcommand("judge")) return judge_command(options);
   if (app.got_subcommand("report")) return report_command(options);
+  if (app.got_subcommand("rollup")) return rollup_command(options);
   return merge_command(options);
 }
 

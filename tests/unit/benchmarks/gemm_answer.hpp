@@ -42,7 +42,7 @@ struct Answer {
 
   /// What `verifier` says of `spoilt` in the place of the right answer.
   template <class Verifier>
-  [[nodiscard]] Finding check(Verifier& verifier, const std::vector<Result>& spoilt) const {
+  [[nodiscard]] Inspection check(Verifier& verifier, const std::vector<Result>& spoilt) const {
     device->write(Which::d, 0, 0, std::as_bytes(std::span{spoilt}));
     return verifier.check(*device, 0);
   }

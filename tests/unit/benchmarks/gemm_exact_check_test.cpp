@@ -33,7 +33,7 @@ TYPED_TEST(ExactCheckOf, accepts_right_answers_of_every_size_and_seed) {
     for (std::uint64_t seed = 0; seed < 12; ++seed) {
       const Answer<TypeParam> answer{n, seed, Data::exact};
       ExactCheck check{answer.operands};
-      const Finding finding = answer.check(check, answer.d);
+      const Inspection finding = answer.check(check, answer.d);
       ASSERT_EQ(finding.errors, 0U) << "n " << n << " seed " << seed << ": " << finding.detail;
       ASSERT_TRUE(finding.detail.empty());
     }
@@ -98,7 +98,7 @@ TYPED_TEST(ExactCheckOf, finds_every_kind_of_fault_and_counts_its_elements) {
       fault.spoil(std::span{d}.subspan(row * n, n), random);
       std::uint64_t wrong = 0;
       for (std::size_t i = 0; i < d.size(); ++i) wrong += std::memcmp(&d[i], &answer.d[i], sizeof d[i]) != 0 ? 1U : 0U;
-      const Finding finding = answer.check(check, d);
+      const Inspection finding = answer.check(check, d);
       ASSERT_EQ(finding.errors, wrong) << fault.name << ": " << finding.detail;
       ASSERT_EQ(wrong, fault.elements) << fault.name;
       ASSERT_NE(finding.detail.find("row " + std::to_string(row) + ", column "), std::string::npos) << finding.detail;

@@ -21,7 +21,7 @@ TYPED_TEST(GaussianCheckOf, accepts_right_answers_of_every_size_and_seed) {
     for (std::uint64_t seed = 0; seed < 40; ++seed) {
       const Answer<TypeParam> answer{n, seed, Data::gaussian};
       GaussianCheck check{answer.operands, sizeof answer.d[0] == 8 ? 53 : 24};
-      const Finding finding = answer.check(check, answer.d);
+      const Inspection finding = answer.check(check, answer.d);
       ASSERT_EQ(finding.errors, 0U) << "n " << n << " seed " << seed << ": " << finding.detail;
       ASSERT_LT(finding.residue, 1e-6);
     }
@@ -34,7 +34,7 @@ TYPED_TEST(GaussianCheckOf, counts_elements_that_are_not_finite) {
   for (const Result foreign : {std::numeric_limits<Result>::quiet_NaN(), std::numeric_limits<Result>::infinity()}) {
     auto d = answer.d;
     d[3 * 64 + 9] = d[3 * 64 + 10] = foreign;
-    const Finding finding = answer.check(check, d);
+    const Inspection finding = answer.check(check, d);
     EXPECT_EQ(finding.errors, 2U);
     EXPECT_TRUE(std::isinf(finding.residue));
     EXPECT_NE(finding.detail.find("row 3 "), std::string::npos) << finding.detail;
@@ -52,7 +52,7 @@ TYPED_TEST(GaussianCheckOf, finds_errors_above_rounding_and_says_where) {
     auto d = answer.d;
     const std::size_t row = random.below(128), column = random.below(128);
     d[row * 128 + column] += error;
-    const Finding finding = answer.check(check, d);
+    const Inspection finding = answer.check(check, d);
     ASSERT_EQ(finding.errors, 1U);
     ASSERT_NE(finding.detail.find("row " + std::to_string(row) + " "), std::string::npos) << finding.detail;
     ASSERT_NE(finding.detail.find("column " + std::to_string(column) + " "), std::string::npos) << finding.detail;

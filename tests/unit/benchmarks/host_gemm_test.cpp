@@ -55,7 +55,7 @@ TEST(HostAlgorithms, are_all_right_and_leave_the_gaps_alone) {
       device.poison();
       EXPECT_EQ(check.check(device, 0, false).errors, n) << name;
       device.multiply(1);
-      const Finding found = check.check(device, 0);
+      const Inspection found = check.check(device, 0);
       EXPECT_EQ(found.errors, 0U) << name << ", n = " << n << ": " << found.detail;
       EXPECT_EQ(device.written_outside(), "") << name;
     });
@@ -106,7 +106,7 @@ TEST(HostAlgorithms, show_a_flipped_bit_in_every_row) {
       device.read(Which::d, 0, place, {&byte, 1});
       const std::byte flipped = byte ^ std::byte{4};
       device.write(Which::d, 0, place, {&flipped, 1});
-      const Finding found = check.check(device, 0, false);
+      const Inspection found = check.check(device, 0, false);
       EXPECT_EQ(found.errors, 1U) << name << " row " << row;
       EXPECT_NE(device.hash(Which::d, 0), right) << name << " row " << row;
       device.write(Which::d, 0, place, {&byte, 1});

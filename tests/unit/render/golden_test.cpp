@@ -2,40 +2,29 @@
 // read the diff.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "tests/unit/render/fake_hall.hpp"
+#include "tests/unit/render/golden.hpp"
 
 namespace hallmark {
 namespace {
-
-void compare(const std::string& name, const std::string& rendered) {
-  const std::string path = std::string{HALLMARK_SOURCE_DIR} + "/tests/golden/" + name;
-  if (std::getenv("HALLMARK_UPDATE_GOLDEN") != nullptr) std::ofstream{path, std::ios::binary} << rendered;
-  std::ifstream in{path, std::ios::binary};
-  ASSERT_TRUE(in) << path << " is not there; run with HALLMARK_UPDATE_GOLDEN=1";
-  const std::string golden(std::istreambuf_iterator<char>{in}, {});
-  EXPECT_TRUE(golden == rendered) << name << " differs; run with HALLMARK_UPDATE_GOLDEN=1 and read the diff";
-}
 
 TEST(Golden, small_halls_look_as_they_did) {
   const std::vector<std::pair<std::string, fake::Plan>> plans{
       {"accept", fake::accepted()}, {"reject", fake::rejected()}, {"inconclusive", fake::inconclusive()}};
   for (const auto& [name, plan] : plans) {
     const fake::Hall hall = fake::hall(plan);
-    compare(name + ".console.txt", render_console(hall.report(), {.colour = false, .evidence = "results.h5"}));
+    golden::compare(name + ".console.txt", render_console(hall.report(), {.colour = false, .evidence = "results.h5"}));
     for (const Renderer& renderer : renderers)
-      compare(name + "." + std::string{renderer.filename}, renderer.render(hall.report()));
+      golden::compare(name + "." + std::string{renderer.filename}, renderer.render(hall.report()));
   }
 }
 
 TEST(Golden, the_console_of_a_large_hall_looks_as_it_did) {
-  compare("9216.console.txt",
+  golden::compare("9216.console.txt",
           render_console(fake::hall(fake::large(9216, 4, 18)).report(), {.colour = false, .evidence = "results.h5"}));
 }
 
