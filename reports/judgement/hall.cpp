@@ -14,21 +14,6 @@ namespace {
 
 Settled refuse(std::string_view code, std::string detail) { return {{.reason = code}, std::move(detail)}; }
 
-/// Clocks matter where times of several nodes are subtracted. Rank 0's node is the reference and has no offset.
-std::string clock_trouble(const Results& run, double most_ms) {
-  if (run.nodes.size() < 2) return {};
-  const std::size_t reference = run.ranks.empty() ? 0 : run.ranks.front().node;
-  for (std::size_t node = 0; node < run.nodes.size(); ++node) {
-    const double bound_ms = 1000 * run.nodes[node].clock_bound_s;
-    if (node == reference || bound_ms <= most_ms) continue;
-    if (std::isnan(bound_ms))
-      return fmt::format("the clock of {} was not compared with rank 0's", run.nodes[node].hostname);
-    return fmt::format("the clock of {} is known to {:.3g} ms only, the contract asks for {:.3g} ms",
-                       run.nodes[node].hostname, bound_ms, most_ms);
-  }
-  return {};
-}
-
 /// Seconds that every block must last; 0 where the contract does not ask.
 double least_duration(const Criterion& criterion) {
   const auto found = criterion.params.find("min_duration_s");
@@ -119,6 +104,20 @@ std::string unsupported(const Criterion& criterion, const std::optional<Source>&
 }
 
 }  // namespace
+
+std::string clock_trouble(const Results& run, double most_ms) {
+  if (run.nodes.size() < 2) return {};
+  const std::size_t reference = run.ranks.empty() ? 0 : run.ranks.front().node;
+  for (std::size_t node = 0; node < run.nodes.size(); ++node) {
+    const double bound_ms = 1000 * run.nodes[node].clock_bound_s;
+    if (node == reference || bound_ms <= most_ms) continue;
+    if (std::isnan(bound_ms))
+      return fmt::format("the clock of {} was not compared with rank 0's", run.nodes[node].hostname);
+    return fmt::format("the clock of {} is known to {:.3g} ms only, the contract asks for {:.3g} ms",
+                       run.nodes[node].hostname, bound_ms, most_ms);
+  }
+  return {};
+}
 
 Finding judge_hall(const Body& body, const Criterion& criterion) {
   const Policy& policy = body.contract->policy;

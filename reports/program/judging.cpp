@@ -13,8 +13,13 @@
 namespace hallmark {
 namespace {
 
-/// The contract that all runs recorded, from its bytes in the evidence.
-Contract recorded_contract(const std::vector<Results>& runs, std::vector<std::string>& warnings) {
+Report report_of(const JudgedEvidence& judged) {
+  return {.verdict = judged.verdict, .runs = judged.runs, .tool_version = HALLMARK_VERSION};
+}
+
+}  // namespace
+
+std::optional<Contract> recorded_contract(const std::vector<Results>& runs, std::vector<std::string>& warnings) {
   const ContractBytes* found = nullptr;
   for (const Results& run : runs) {
     if (run.contract.bytes.empty()) continue;
@@ -22,7 +27,7 @@ Contract recorded_contract(const std::vector<Results>& runs, std::vector<std::st
       throw UsageError{"the runs recorded different contracts; say which one counts with --contract"};
     found = &run.contract;
   }
-  if (found == nullptr) throw UsageError{"the evidence records no contract; give one with --contract"};
+  if (found == nullptr) return std::nullopt;
   const std::string directory = std::filesystem::path{found->filename}.parent_path().string();
   ContractCheck check = check_contract(found->bytes, found->filename, directory);
   std::string errors;
@@ -34,23 +39,18 @@ Contract recorded_contract(const std::vector<Results>& runs, std::vector<std::st
       errors += (errors.empty() ? "" : "\n") + line;
   }
   if (!check.contract) throw InputError{errors + " (the contract that the run recorded)"};
-  return std::move(*check.contract);
+  return std::move(check.contract);
 }
-
-Report report_of(const JudgedEvidence& judged) {
-  return {.verdict = judged.verdict, .runs = judged.runs, .tool_version = HALLMARK_VERSION};
-}
-
-}  // namespace
 
 JudgedEvidence judge_files(const std::vector<std::string>& paths, const std::string& contract) {
   JudgedEvidence judged{.paths = paths, .runs = load_evidence(paths), .verdict = {}};
   std::vector<std::string> warnings;
-  const Contract agreed =
+  const std::optional<Contract> agreed =
       contract.empty() ? recorded_contract(judged.runs, warnings) : load_contract(contract, warnings);
+  if (!agreed) throw UsageError{"the evidence records no contract; give one with --contract"};
   std::vector<EvidenceRun> evidence;
   for (const Results& run : judged.runs) evidence.push_back({.results = run, .content_sha256 = content_sha256(run)});
-  judged.verdict = judge(agreed, evidence, warnings);
+  judged.verdict = judge(*agreed, evidence, warnings);
   return judged;
 }
 

@@ -1,9 +1,11 @@
 // From files on disk to a verdict: what `hallmark judge`, `hallmark report` and the end of a run have in common.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "reports/contract/contract.hpp"
 #include "reports/judgement/verdict.hpp"
 #include "reports/results/results.hpp"
 #include "topology/base/error.hpp"
@@ -15,6 +17,11 @@ struct JudgedEvidence {
   std::vector<Results> runs;
   Verdict verdict;
 };
+
+/// The contract that all of `runs` recorded, from its bytes in the evidence; nullopt where none recorded one. Throws
+/// UsageError where they recorded different ones, InputError where its bytes are wrong.
+[[nodiscard]] std::optional<Contract> recorded_contract(const std::vector<Results>& runs,
+                                                        std::vector<std::string>& warnings);
 
 /// Loads results files, parts or folders and judges them. An empty `contract` means the one that the run recorded;
 /// throws UsageError where there is none, or where runs recorded different ones. Warnings of the contract's lint become
