@@ -22,11 +22,12 @@ struct Work {
 
 /// What of a case is divided by time; nullptr for a case that is not about a rate.
 Work work_of(const CaseRecord& record) {
-  if (record.flops > 0) return {&CaseRecord::flops, Dimension::flop_rate};
   if (record.operations > 0 && record.name.find("/randread/") != std::string::npos)
     return {&CaseRecord::operations, Dimension::operation_rate};
-  if (record.bytes > 0) return {&CaseRecord::bytes, Dimension::byte_rate};
-  return {nullptr, Dimension::one};
+  const std::string_view benchmark = benchmark_of(record.name);
+  const bool computes = benchmark == "gemm" || benchmark == "peak";  // a triad has flop too, and is about bytes
+  if (record.bytes > 0 && !computes) return {&CaseRecord::bytes, Dimension::byte_rate};
+  return {record.flops > 0 ? &CaseRecord::flops : nullptr, Dimension::flop_rate};
 }
 
 const CaseRecord* find_case(const Results& run, const std::string& name) {
