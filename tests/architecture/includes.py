@@ -16,6 +16,7 @@ ALLOWED = {
     "benchmarks": {"topology/base", "topology", "topology/power", "benchmarks/device", "reports/results"},
     "reports/results": {"topology/base", "topology"},
     "reports/contract": {"topology/base", "reports/results"},
+    "reports/foreign": {"topology/base", "topology", "reports/results"},
     "reports/judgement": {"topology/base", "reports/results", "reports/contract"},
     "reports/render": {"topology/base", "reports/results", "reports/contract", "reports/judgement"},
 }
