@@ -64,6 +64,7 @@ struct Criterion {
   std::vector<std::string> exclusions;
   std::string instrument;
   std::vector<std::string> evidence;
+  bool external = false;  ///< evidence of other tools is admitted
   int line = 0;  ///< where [[criterion]] begins in the file
 };
 

@@ -198,6 +198,7 @@ constexpr Key<C> criterion_keys[] = {
     {"duration_h", false, into<&C::duration_h>},
     {"exclusions", false, into<&C::exclusions>},
     {"instrument", false, into<&C::instrument>},
+    {"external", false, into<&C::external>},
     {"severity", false, [](const Member& m, C& c, Findings& f) { read_word(m, severities, c.severity, f); }},
 };
 

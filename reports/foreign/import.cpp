@@ -100,12 +100,21 @@ std::size_t most_samples(const Gathered& gathered) {
   return most;
 }
 
-/// Fewer samples in one block than in another stay unknown.
+/// A sample that one block has and another has not would be a hole in the evidence, not a shorter launch.
+void same_length_or_refuse(const Gathered& gathered, std::size_t samples) {
+  for (const auto& [file, each] : gathered.blocks)
+    for (const std::vector<double>& row : each->seconds)
+      if (!row.empty() && row.size() != samples)
+        throw InputError{fmt::format("{}: has {} repetitions in one place and {} in another; import those apart", each->name,
+                                     row.size(), samples)};
+}
+
 CaseRecord filled(const Gathered& gathered, std::size_t ranks) {
   CaseRecord record = gathered.record;
   record.ranks = ranks;
   record.blocks = gathered.blocks.size();
   record.samples = most_samples(gathered);
+  same_length_or_refuse(gathered, record.samples);
   if (record.samples > 0 && ranks * record.blocks > most_numbers / record.samples)
     throw InputError{fmt::format("{}: {} ranks, {} files and {} samples are too many numbers", record.name, ranks, record.blocks, record.samples)};
   record.elapsed_s.assign(ranks * record.blocks * record.samples, unknown);

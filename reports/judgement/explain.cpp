@@ -50,6 +50,8 @@ constexpr std::array actions{
            "must give equal answers."},
     Action{reason::not_demonstrated,
            "Load all ranks for the whole of the metered time and measure again: watts that nobody asked for are not missing."},
+    Action{reason::external,
+           "Measure it with hallmark, or agree on a criterion that admits evidence of other tools (external = true)."},
     Action{reason::timed_out, "See what the rank was waiting for when its deadline passed, and measure again."},
 };
 

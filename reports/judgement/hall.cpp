@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "reports/judgement/demanded.hpp"
+#include "reports/judgement/external.hpp"
 #include "reports/judgement/hall_aggregate.hpp"
 #include "reports/judgement/hall_power.hpp"
 #include "reports/judgement/settle.hpp"
@@ -49,6 +50,7 @@ Settled judge_together(const Body& body, const RunView& view, const CaseRecord& 
       busbw ? hall_busbw(record, counted, static_cast<double>(case_size(record.name)), criterion.statistic)
             : hall_rate(record, counted, source.work, criterion.statistic);
   evidence.pool(std::move(series.evidence));
+  admit(evidence, record, criterion);
   if (evidence.values.empty() && evidence.faults.empty())
     return refuse(record.status == CaseStatus::timed_out ? reason::timed_out : reason::not_measured,
                   record.reason.empty() ? record.name + " has no samples" : record.reason);

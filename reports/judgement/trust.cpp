@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 
+#include "reports/judgement/external.hpp"
 #include "reports/judgement/naming.hpp"
 #include "topology/base/sha256.hpp"
 
@@ -113,7 +114,7 @@ std::vector<Planted> self_tests(const Results& run) {
   const Liars all_liars = liars(run);
   std::map<std::string, std::vector<Planted>> tests;
   for (const CaseRecord& record : run.cases)
-    if (!record.name.starts_with(self_test_prefix) && record.status == CaseStatus::done)
+    if (!record.name.starts_with(self_test_prefix) && record.status == CaseStatus::done && !is_external(record))
       tests[std::string{benchmark_of(record.name)}];
   for (const CaseRecord& record : run.cases) {
     if (!record.name.starts_with(self_test_prefix) || !record.well_formed()) continue;

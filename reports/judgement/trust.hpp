@@ -17,6 +17,7 @@ struct Doubt {
 
 /// EVIDENCE_BROKEN: a contract or array that is not what the evidence says of it, or two runs of one name.
 /// DEBUG: a run made with options that make it unfit. SELF_TEST: a planted fault that was not found,
+/// (other tools plant none: a criterion that admits them does without),
 /// was found elsewhere (gemm/memory... in the arithmetic, any other of gemm's in memory), or was not planted. In this
 /// order.
 [[nodiscard]] std::vector<Doubt> doubts(const Body&);

@@ -8,6 +8,7 @@
 
 #include "reports/judgement/aggregate.hpp"
 #include "reports/judgement/demanded.hpp"
+#include "reports/judgement/external.hpp"
 #include "reports/judgement/load_shape.hpp"
 #include "reports/judgement/settle.hpp"
 #include "reports/judgement/speed.hpp"
@@ -241,6 +242,7 @@ UnitEvidence seat_evidence(const RunView& view, const CaseChoice& choice, const 
     return evidence;
   }
   add_measurements(evidence, view, choice, *seat.rank, criterion, source);
+  admit(evidence, *choice.record, criterion);
   const std::string words = words_of_rank(*choice.record, *seat.rank);
   if (!words.empty() && choice.record->status == CaseStatus::done)
     evidence.faults.push_back({Outcome::inconclusive, reason::incomplete, words});

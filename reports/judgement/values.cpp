@@ -93,6 +93,17 @@ std::vector<std::size_t> measured_ranks(const CaseRecord& record, std::span<cons
   return measured;
 }
 
+/// Where only lengths are known, all ranks together take as long as the slowest; unknown where one of them is.
+double longest(const CaseRecord& record, const std::vector<std::size_t>& ranks, std::size_t block, std::size_t sample) {
+  double most = 0;
+  for (const std::size_t rank : ranks) {
+    const double seconds = record.seconds(record.at(rank, block, sample));
+    if (!(seconds > 0)) return unknown;
+    most = std::max(most, seconds);
+  }
+  return most;
+}
+
 /// One value per block that any of `timed` measured: `rate(n, elapsed)` of each sample, n ranks having taken part.
 template <class Rate>
 HallSeries hall_series(const CaseRecord& record, std::span<const std::size_t> timed,
@@ -106,13 +117,17 @@ HallSeries hall_series(const CaseRecord& record, std::span<const std::size_t> ti
     std::vector<double> samples;
     TimeSpan whole;
     for (std::size_t sample = 0; sample < record.samples; ++sample) {
+      if (!record.elapsed_s.empty()) {
+        samples.push_back(rate(ranks.size(), longest(record, ranks, block, sample)));
+        continue;
+      }
       TimeSpan span;
       for (const std::size_t rank : ranks)
         span.cover(record.entry[record.at(rank, block, sample)], record.exit[record.at(rank, block, sample)]);
       whole.cover(span.begin, span.end);
       samples.push_back(rate(ranks.size(), span.length()));
     }
-    series.shortest_block_s = std::fmin(series.shortest_block_s, whole.length());
+    if (record.elapsed_s.empty()) series.shortest_block_s = std::fmin(series.shortest_block_s, whole.length());
     add_block(series.evidence, samples, block, marks[block], statistic);
   }
   if (series.evidence.values.empty()) series.participants = 0;

@@ -28,7 +28,7 @@ inline constexpr std::string_view below_floor = "BELOW_FLOOR", above_limit = "AB
                                   participation = "PARTICIPATION", unsupported = "UNSUPPORTED",
                                   sensor_disagree = "SENSOR_DISAGREE", timed_out = "TIMED_OUT",
                                   configuration = "CONFIGURATION",
-                                  not_demonstrated = "NOT_DEMONSTRATED";
+                                  not_demonstrated = "NOT_DEMONSTRATED", external = "EXTERNAL";
 }  // namespace reason
 
 /// The thing a criterion is about: a rank with its node, or a node, rack or the hall. Empty where not known.
