@@ -14,7 +14,9 @@ namespace {
 constexpr std::size_t longest_quote = 60;
 constexpr double most = 9007199254740992;  ///< 2^53
 
+/// Nothing of a list or an object: they may be nested as deep as the file is long.
 std::string excerpt(const nlohmann::json& value) {
+  if (value.is_structured()) return value.is_array() ? "a list" : "an object";
   std::string text = value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
   if (text.size() > longest_quote) text.replace(longest_quote, std::string::npos, "...");
   return text;
@@ -91,6 +93,8 @@ nlohmann::json parse_json(std::string_view bytes, const std::string& filename) {
     const std::size_t start = before.rfind('\n');
     throw InputError{fmt::format("{}:{}:{}: is no JSON here; give the tool's JSON as it wrote it", filename, line,
                                  at - (start == std::string_view::npos ? 0 : start + 1) + 1)};
+  } catch (const nlohmann::json::exception&) {
+    throw InputError{fmt::format("{}: has a number that is too large for one; give the tool's JSON as it wrote it", filename)};
   }
 }
 

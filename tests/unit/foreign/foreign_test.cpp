@@ -116,6 +116,9 @@ TEST(Foreign, complaints_have_place_found_and_expected) {
   EXPECT_NE(complaint(replaced(nccl, "78.643200", "52.428800")).find("results[0].out_of_place.bus_bw"), std::string::npos);
   EXPECT_NE(complaint(replaced(nccl, "\"devices\"", "\"devcs\"")).find("config: has no 'devices'"), std::string::npos);
   EXPECT_NE(complaint(replaced(fio, "\"jobs\" : [", "\"jobs\" : [,")).find("is no JSON here"), std::string::npos);
+  EXPECT_NE(complaint(replaced(nccl, "20.000000", "1e999")).find("too large"), std::string::npos);
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  EXPECT_NE(complaint(replaced(nccl, "20.000000", deep)).find("is a list"), std::string::npos);
   EXPECT_NE(complaint(replaced(fixture("osu-allreduce.txt"), "420.00", "-1.00")).find("f:6: is '1048576"), std::string::npos);
   EXPECT_NE(complaint(replaced(fixture("hpl-hpcc-1.5.0.txt"), "1.626e+00", "0.000e+00")).find("expected a rate"), std::string::npos);
 }
