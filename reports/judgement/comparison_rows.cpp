@@ -118,7 +118,7 @@ UnitEvidence hall_evidence(const Body& body, const Latest& latest) {
         {Outcome::inconclusive, reason::participation,
          fmt::format("{} of {} ranks took part", series.participants, body.units.size()), true});
   if (const std::string trouble = clock_trouble(latest.view->results(), body.contract->policy.clock_max_offset_ms);
-      !trouble.empty())
+      !trouble.empty() && record.elapsed_s.empty())
     series.evidence.faults.push_back({Outcome::inconclusive, reason::clock, trouble, true});
   return std::move(series.evidence);
 }

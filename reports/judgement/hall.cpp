@@ -92,6 +92,7 @@ Settled judge_chosen(const Body& body, const Chosen& chosen, const Criterion& cr
                               ? judge_together(body, *chosen.view, *chosen.choice.record, criterion, source)
                               : judge_aggregate(body, *chosen.view, chosen.choice, criterion, source, remark);
   if (settled.decision.reason == reason::wrong_result) return settled;
+  if (!chosen.choice.record->elapsed_s.empty()) return settled;  // lengths, not differences of two clocks
   const std::string trouble = clock_trouble(chosen.view->results(), body.contract->policy.clock_max_offset_ms);
   return trouble.empty() ? settled : refuse(reason::clock, trouble);
 }

@@ -16,7 +16,7 @@ lessee = "b"
 [hall]
 id = "H"
 site = "s"
-kind = "gpu"
+kind = "cpu"
 ranks = 4
 racks = 1
 nodes = 2
