@@ -47,13 +47,14 @@ Decision exactly(double observed, const Rule& rule) {
   return decision;
 }
 
-double point_of(std::span<const double> values, const std::string& statistic) {
-  if (statistic == "min") return std::ranges::min(values);
-  if (statistic == "max") return std::ranges::max(values);
+/// `values` in order of time, and the same in order of size.
+double point_of(std::span<const double> values, const Ordered& ordered, const std::string& statistic) {
+  if (statistic == "min") return ordered.values().front();
+  if (statistic == "max") return ordered.values().back();
   if (statistic == "last") return values.back();
   if (statistic == "count") return static_cast<double>(values.size());
   const double q = *quantile_of(statistic);
-  return q == 0.5 ? median(values) : quantile(values, q);
+  return q == 0.5 ? ordered.median() : ordered.quantile(q);
 }
 
 /// 0.05 for 0.95, not 0.050000000000000044: what is printed must be what was agreed.
@@ -128,8 +129,9 @@ Decision decide(std::span<const double> values, const Rule& rule) {
   if (n == 0) return because(reason::not_measured, n);
   if (!std::ranges::all_of(values, [](double x) { return std::isfinite(x); })) return because(reason::nonfinite, n);
   if (n < rule.min_samples) return because(reason::min_samples, n);
-  const double observed = point_of(values, rule.statistic);
-  if (rule.ceiling && std::ranges::max(values) > *rule.ceiling) {
+  const Ordered ordered{values};
+  const double observed = point_of(values, ordered, rule.statistic);
+  if (rule.ceiling && ordered.values().back() > *rule.ceiling) {
     Decision decision = because(reason::impossible, n);
     decision.observed = observed;
     return decision;
@@ -137,7 +139,7 @@ Decision decide(std::span<const double> values, const Rule& rule) {
   Interval sampling{observed, observed};
   std::uint64_t k = 0;
   if (const std::optional<double> q = quantile_of(rule.statistic); q && rule.comparator != Comparator::equal) {
-    const std::optional<Interval> limits = confidence_limits(values, *q, rule.alpha);
+    const std::optional<Interval> limits = ordered.confidence_limits(*q, rule.alpha);
     if (!limits) {
       Decision decision = because(reason::min_samples, n);
       decision.observed = observed;

@@ -55,6 +55,7 @@ struct CaseChoice {
   const CaseRecord* record = nullptr;
   std::string why_not{};
   std::vector<bool> marks{};               ///< the blocks that the sentinel marked
+  bool all_right = false;                  ///< every answer of every rank was checked and right
   std::vector<const CaseRecord*> twins{};  ///< cases that do the same work with an answer that is known exactly
 };
 

@@ -54,6 +54,7 @@ struct Planted {
 
 std::vector<std::size_t> found_wrong(const CaseRecord& record) {
   std::vector<std::size_t> wrong;
+  if (std::ranges::find(record.verified, Verified::wrong) == record.verified.end()) return wrong;
   for (std::size_t rank = 0; rank < record.ranks; ++rank)
     for (std::size_t block = 0; block < record.blocks; ++block)
       if (record.verified[record.at(rank, block)] == Verified::wrong && (wrong.empty() || wrong.back() != rank))

@@ -7,6 +7,7 @@
 #include <map>
 #include <numeric>
 #include <tuple>
+#include <unordered_map>
 
 #include "reports/judgement/aggregate.hpp"
 #include "reports/judgement/demanded.hpp"
@@ -107,7 +108,7 @@ void add_measurements(UnitEvidence& evidence, const RunView& view, const CaseCho
     return;
   }
   add_rank_rate(evidence, record, choice.marks, rank, source.work, {criterion.statistic, source.part});
-  add_verification(evidence, record, rank);
+  if (!choice.all_right) add_verification(evidence, record, rank);
   add_twins(evidence, choice.twins, rank);
   add_votes(evidence, view.polls, source.pattern, rank);
 }
@@ -216,16 +217,27 @@ std::string words_of_rank(const CaseRecord& record, std::size_t rank) {
   return all.substr(begin + 2, all.find(next, begin + 2) - begin - 2);
 }
 
-/// Why a unit is below its floor, where the record knows it.
-void explain_slowness(Settled& settled, const RunView& view, const std::string& case_name, std::size_t rank) {
-  for (const ClassSpeed& speed : view.speeds) {
-    const SlowUnit* const slow = slow_unit({&speed, 1}, case_name, rank);
-    if (slow == nullptr) continue;
-    settled.remark = words(*slow, speed);
+/// The slow units of all runs in one case, by rank.
+class SlowUnits {
+ public:
+  /// Why the unit is below its floor, where the record knows it.
+  void explain(Settled& settled, const RunView& view, const std::string& case_name, std::size_t rank) {
+    const auto [place, added] = by_rank_.try_emplace({&view, case_name});
+    if (added)
+      for (const ClassSpeed& speed : view.speeds)
+        if (speed.case_name == case_name)
+          for (const SlowUnit& slow : speed.slow) place->second.emplace(slow.rank, std::pair{&slow, &speed});
+    const auto found = place->second.find(rank);
+    if (found == place->second.end()) return;
+    const auto& [slow, speed] = found->second;
+    settled.remark = words(*slow, *speed);
     settled.action = action_for(*slow);
-    return;
   }
-}
+
+ private:
+  using ByRank = std::unordered_map<std::size_t, std::pair<const SlowUnit*, const ClassSpeed*>>;
+  std::map<std::pair<const RunView*, std::string>, ByRank> by_rank_;
+};
 
 /// The classes of a body's units: the same device, or on hosts the same processor model.
 class UnitClasses {
@@ -288,6 +300,8 @@ std::vector<CaseChoice> choose_cases(const Body& body, const Criterion& criterio
     if (choice.record != nullptr) {
       choice.marks = sentinel_marks(*choice.record);
       choice.twins = twins_of(run, *choice.record);
+      const Verdicts& verified = choice.record->verified;
+      choice.all_right = !verified.empty() && std::ranges::all_of(verified, [](Verified v) { return v == Verified::right; });
     }
     choices.push_back(std::move(choice));
   }
@@ -342,13 +356,14 @@ Finding judge_units(const Body& body, const Criterion& criterion) {
   finding.outcomes.reserve(body.units.size());
   std::vector<const CaseRecord*> cases(body.units.size(), nullptr);
   UnitEvidence evidence;
+  SlowUnits slow_units;
   for (std::size_t unit = 0; unit < body.units.size(); ++unit) {
     evidence.clear();
     cases[unit] = pool_unit(evidence, question, unit);
     Settled settled = settle(evidence, rule);
     if (settled.decision.reason == reason::below_floor && cases[unit] != nullptr) {
       const RunView& view = *body.latest(unit);
-      explain_slowness(settled, view, cases[unit]->name, *view.roster.seats[unit].rank);
+      slow_units.explain(settled, view, cases[unit]->name, *view.roster.seats[unit].rank);
     }
     add_outcome(finding, settled, rule);
   }

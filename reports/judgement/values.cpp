@@ -54,7 +54,7 @@ void add_block(UnitEvidence& evidence, const std::vector<double>& samples, std::
 
 /// A block of one sample, whose every statistic is that sample.
 void add_value(UnitEvidence& evidence, double value, std::size_t block, bool marked) {
-  if (spoils(evidence, {&value, 1}, block)) return;
+  if (!is_rate(value) && spoils(evidence, {&value, 1}, block)) return;
   evidence.values.push_back(value);
   evidence.marked.push_back(marked);
 }
@@ -176,13 +176,17 @@ void UnitEvidence::clear() {
 
 void add_rank_rate(UnitEvidence& evidence, const CaseRecord& record, const std::vector<bool>& marks, std::size_t rank,
                    double CaseRecord::*work, const BlockValue& value) {
+  if (rank >= record.ranks) return;
+  const bool single = record.samples == 1 && value.part == SamplePart::whole;
   const double done = record.*work * record.steps_per_sample;
   for (std::size_t block = 0; block < record.blocks; ++block) {
-    if (!was_measured(record, rank, block)) continue;
-    if (record.samples == 1 && value.part == SamplePart::whole) {
-      add_value(evidence, done / record.seconds(record.at(rank, block, 0)), block, marks[block]);
+    if (single) {
+      const std::size_t i = record.at(rank, block, 0);
+      const double seconds = record.seconds(i);
+      if (!std::isnan(seconds) || record.recorded(i)) add_value(evidence, done / seconds, block, marks[block]);
       continue;
     }
+    if (!was_measured(record, rank, block)) continue;
     BlockSamples samples;
     for (std::size_t sample = 0; sample < record.samples; ++sample) {
       const std::size_t i = record.at(rank, block, sample);
