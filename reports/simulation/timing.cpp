@@ -1,0 +1,167 @@
+#include "reports/simulation/timing.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "reports/results/load_plan.hpp"
+#include "reports/simulation/deviate.hpp"
+#include "topology/base/random.hpp"
+
+namespace hallmark {
+namespace {
+
+constexpr double clock_hz = 1.5e9, cool_c = 62, hot_c = 88;
+constexpr double lead_s = 1;  // of a window before its first sample and after its last
+constexpr std::size_t heat_cause = 6;
+static_assert(throttle_causes[heat_cause] == "hw_thermal");
+
+struct Streams {
+  std::uint64_t sample, watts, hash;
+};
+
+Streams streams_of(const SimulationPlan& plan, const std::string& name) {
+  return {stream_seed(plan.seed, name + "/sample"), stream_seed(plan.seed, name + "/watts"),
+          stream_seed(plan.seed, name + "/answer")};
+}
+
+/// Heat on a unit in a block: the share of its clock that is gone.
+double heat_on(const Course& course, std::size_t rank, const CaseRecord& record, std::size_t block) {
+  double left = 1;
+  for (const SimulatedFault* const fault : course.faults.on(rank))
+    if (shows_in(*fault, record.name, course.has_device_cases)) left *= 1 - heat_of(*fault, block, record.blocks);
+  return 1 - left;
+}
+
+bool any_heat(const SimulationPlan& plan) {
+  return std::ranges::any_of(plan.faults, [](const auto& fault) { return fault.kind == SimulatedKind::throttling; });
+}
+
+void make_room(CaseRecord& record, const Course& course, std::size_t ranks, const SimulatedCase& made) {
+  record.scheduled = made.scheduled;
+  record.resize(ranks, made.blocks, made.samples);
+  const bool gemm = record.name.starts_with("gemm/");
+  const bool heat = any_heat(course.plan);
+  const std::size_t cells = ranks * made.blocks;
+  if (gemm && (course.workload.clocks || heat)) record.clock_hz.assign(cells * made.samples, unknown);
+  if (gemm && (course.workload.temperature || heat)) record.temperature_c.assign(cells, unknown);
+  if (gemm && heat) record.throttle_s.assign(cells * throttle_causes.size(), 0);
+  if (!course.workload.power) return;
+  for (auto* joules : {&record.node_energy_j, &record.unowned_energy_j, &record.closure_error})
+    joules->assign(cells, 0);
+  record.energy_flags.assign(cells, 0);
+}
+
+/// One rank in one block: `begin` is when its first sample starts, `pitch` from one sample's start to the next one's.
+void add_samples(CaseRecord& record, const SimulatedCase& made, const Course& course, const Streams& streams,
+                 std::size_t rank, std::size_t block, double begin, double pitch) {
+  const double pace = course.faults.pace(rank, record.name, course.has_device_cases, block, record.blocks);
+  const double unit = made.collective ? 1 : unit_factor(course.plan, rank);
+  const double healthy_s = made.step_s * made.steps;
+  for (std::size_t sample = 0; sample < record.samples; ++sample) {
+    const std::size_t i = record.at(rank, block, sample);
+    // What all ranks do together takes all of them equally long, but for the one that holds them up.
+    const std::size_t drawn = made.collective ? record.at(0, block, sample) : i;
+    const double noise = 1 + course.plan.block_spread * deviate(streams.sample, drawn);
+    record.entry[i] = begin + static_cast<double>(sample) * pitch;
+    record.exit[i] = record.entry[i] + healthy_s / (unit * noise * pace);
+  }
+}
+
+/// A load that follows its plan, but for a tenth of a millisecond.
+void add_slots(CaseRecord& record, const Course& course, std::size_t rank, std::size_t block, const LoadPlan& plan) {
+  const double begin = record.window_begin[record.at(rank, block)], late_s = 1e-4, busy = 0.999;
+  const double pace = course.faults.pace(rank, record.name, course.has_device_cases, block, record.blocks);
+  for (std::size_t sample = 0; sample < record.samples; ++sample) {
+    const std::size_t i = record.at(rank, block, sample);
+    const PlannedSlot slot = plan.slot(sample);
+    record.entry[i] = begin + slot.begin_s + late_s;
+    record.exit[i] = begin + slot.end_s;
+    record.busy_s[i] = busy * pace * slot.level * slot.length_s();
+  }
+}
+
+void add_answers(CaseRecord& record, const Streams& streams, std::size_t rank, std::size_t block) {
+  const std::size_t cell = record.at(rank, block);
+  record.verified[cell] = Verified::right;
+  record.errors[cell] = 0;
+  record.residue[cell] = 1e-15;
+  record.fault_place[cell] = 0;
+  record.check_s[cell] = 0.01;
+  if (record.name.starts_with("gemm/")) record.answer_hash[cell] = random_bits(streams.hash, block) | 1U;
+}
+
+void add_climate(CaseRecord& record, const Course& course, std::size_t rank, std::size_t block) {
+  const double heat = heat_on(course, rank, record, block);
+  const std::size_t cell = record.at(rank, block);
+  if (!record.temperature_c.empty()) record.temperature_c[cell] = heat > 0 ? hot_c : cool_c;
+  for (std::size_t sample = 0; sample < record.samples && !record.clock_hz.empty(); ++sample)
+    record.clock_hz[record.at(rank, block, sample)] = clock_hz * (1 - heat);
+  if (!record.throttle_s.empty() && heat > 0)
+    record.throttle_s[record.at_cause(rank, block, heat_cause)] = record.window_end[cell] - record.window_begin[cell];
+}
+
+void add_joules(CaseRecord& record, const Course& course, const Streams& streams, std::size_t block) {
+  std::vector<double> nodes(course.hall.nodes.size(), 0);
+  for (std::size_t rank = 0; rank < record.ranks; ++rank) {
+    const std::size_t cell = record.at(rank, block);
+    const double noise = 1 + course.plan.block_spread * deviate(streams.watts, cell);
+    record.energy_j[cell] = course.workload.watts * noise * (record.window_end[cell] - record.window_begin[cell]);
+    nodes[course.hall.ranks[rank].node] += record.energy_j[cell];
+  }
+  for (std::size_t rank = 0; rank < record.ranks; ++rank)
+    record.node_energy_j[record.at(rank, block)] = nodes[course.hall.ranks[rank].node];
+}
+
+void add_block(CaseRecord& record, const SimulatedCase& made, Course& course, const Streams& streams,
+               std::size_t block, const LoadPlan* plan) {
+  const double pitch = plan == nullptr ? 1.1 * course.slowest * made.step_s * made.steps : made.step_s;
+  const double begin = course.now_s, end = begin + 2 * lead_s + pitch * static_cast<double>(made.samples);
+  for (std::size_t rank = 0; rank < record.ranks; ++rank) {
+    record.window_begin[record.at(rank, block)] = begin;
+    record.window_end[record.at(rank, block)] = end;
+    if (plan == nullptr)
+      add_samples(record, made, course, streams, rank, block, begin + lead_s, pitch);
+    else
+      add_slots(record, course, rank, block, *plan);
+    add_answers(record, streams, rank, block);
+    add_climate(record, course, rank, block);
+  }
+  if (course.workload.power) add_joules(record, course, streams, block);
+  record.sentinel[2 * block] = record.sentinel[2 * block + 1] = 0.01;
+  course.now_s = end + lead_s;
+}
+
+}  // namespace
+
+double unit_factor(const SimulationPlan& plan, std::size_t rank) {
+  return 1 + plan.unit_spread * deviate(stream_seed(plan.seed, "unit"), rank);
+}
+
+CaseRecord timed(const SimulatedCase& made, Course& course) {
+  CaseRecord record;
+  record.name = made.name;
+  record.params = made.params;
+  record.collective = made.collective;
+  record.steps_per_sample = made.steps;
+  record.*made.work = made.amount;
+  make_room(record, course, course.hall.ranks.size(), made);
+  const Streams streams = streams_of(course.plan, made.name);
+  const auto plan = made.scheduled ? parse_load_plan(made.params.at("plan")) : std::nullopt;
+  for (std::size_t block = 0; block < record.blocks; ++block)
+    add_block(record, made, course, streams, block, plan ? &*plan : nullptr);
+  return record;
+}
+
+CaseRecord self_test_of(const std::string& benchmark, std::size_t ranks, std::size_t planted) {
+  CaseRecord record;
+  record.name = "selftest/" + benchmark;
+  record.resize(ranks, 1, 1);
+  record.planted_rank = static_cast<std::int32_t>(planted);
+  record.planted_fault = "a simulated fault of arithmetic";
+  std::ranges::fill(record.verified, Verified::right);
+  record.verified[planted] = Verified::wrong;
+  record.fault_place[planted] = static_cast<std::uint64_t>(FaultPlace::arithmetic);
+  return record;
+}
+
+}  // namespace hallmark
