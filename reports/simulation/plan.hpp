@@ -16,6 +16,9 @@ struct SimulationPlan {
   double margin = 0.08;         ///< by how much a healthy unit is on the right side of every threshold, relative
   std::size_t samples = 1;      ///< a block, where no criterion needs more
   std::uint64_t ranks = 0;      ///< only the first so many answer; 0: all
+  /// Larger halls get only what is judged of them: lengths of samples without stamps, answers, and what a criterion or
+  /// a fault is about.
+  std::uint64_t full_up_to = 20'000;
   std::vector<SimulatedFault> faults;
 };
 

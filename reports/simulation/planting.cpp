@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "reports/simulation/hall_records.hpp"
@@ -56,7 +57,7 @@ void silence(Results& results, std::size_t rank) {
       record.verified[cell] = Verified::unchecked;
       if (!record.answer_hash.empty()) record.answer_hash[cell] = 0;
       for (std::size_t sample = 0; sample < record.samples; ++sample)
-        for (auto* array : {&record.entry, &record.exit, &record.busy_s, &record.clock_hz})
+        for (auto* array : {&record.entry, &record.exit, &record.elapsed_s, &record.busy_s, &record.clock_hz})
           if (!array->empty()) (*array)[record.at(rank, block, sample)] = unknown;
     }
 }
@@ -93,7 +94,14 @@ void break_sensor(Results& results, const SimulatedFault& fault, std::size_t ran
   if (!fault.effect) results.rank_power_reason[rank] = "the sensor gave no number";
 }
 
-void spoil(CaseRecord& record, std::size_t rank) { record.exit[record.at(rank, record.blocks / 2, 0)] = unknown; }
+/// Of a length alone NaN would say that the sample was not taken.
+void spoil(CaseRecord& record, std::size_t rank) {
+  const std::size_t i = record.at(rank, record.blocks / 2, 0);
+  if (record.elapsed_s.empty())
+    record.exit[i] = unknown;
+  else
+    record.elapsed_s[i] = std::numeric_limits<double>::infinity();
+}
 
 void blur_clock(Results& results, const SimulatedFault& fault) {
   const std::size_t node = node_of(fault, results);

@@ -32,15 +32,45 @@ double heat_on(const Course& course, std::size_t rank, const CaseRecord& record,
   return 1 - left;
 }
 
-bool any_heat(const SimulationPlan& plan) {
-  return std::ranges::any_of(plan.faults, [](const auto& fault) { return fault.kind == SimulatedKind::throttling; });
+/// Where there is room for it.
+template <class Facts, class Value>
+void set(Facts& array, std::size_t i, Value value) {
+  if (!array.empty()) array[i] = value;
+}
+
+bool any_of_kind(const SimulationPlan& plan, SimulatedKind kind) {
+  return std::ranges::any_of(plan.faults, [kind](const auto& fault) { return fault.kind == kind; });
+}
+
+/// Of a large hall: lengths and answers, and beside them only what some criterion or fault is about.
+void make_little_room(CaseRecord& record, const Course& course, std::size_t ranks, const SimulatedCase& made) {
+  record.ranks = ranks;
+  record.blocks = made.blocks;
+  record.samples = made.samples;
+  const std::size_t cells = ranks * made.blocks;
+  record.verified.assign(cells, Verified::unchecked);
+  if (made.stamped)
+    for (auto* stamps : {&record.entry, &record.exit}) stamps->assign(cells * made.samples, unknown);
+  else
+    record.elapsed_s.assign(cells * made.samples, unknown);
+  if (made.scheduled) record.busy_s.assign(cells * made.samples, unknown);
+  if (course.workload.residue) record.residue.assign(cells, unknown);
+  if (course.workload.power) record.energy_j.assign(cells, unknown);
+  const bool heat = any_of_kind(course.plan, SimulatedKind::throttling);
+  if (course.workload.windows || made.stamped || heat)
+    for (auto* window : {&record.window_begin, &record.window_end}) window->assign(cells, unknown);
+  if (record.name.starts_with("gemm/") && any_of_kind(course.plan, SimulatedKind::outvoted))
+    record.answer_hash.assign(cells, 0);
 }
 
 void make_room(CaseRecord& record, const Course& course, std::size_t ranks, const SimulatedCase& made) {
   record.scheduled = made.scheduled;
-  record.resize(ranks, made.blocks, made.samples);
+  if (ranks > course.plan.full_up_to)
+    make_little_room(record, course, ranks, made);
+  else
+    record.resize(ranks, made.blocks, made.samples);
   const bool gemm = record.name.starts_with("gemm/");
-  const bool heat = any_heat(course.plan);
+  const bool heat = any_of_kind(course.plan, SimulatedKind::throttling);
   const std::size_t cells = ranks * made.blocks;
   if (gemm && (course.workload.clocks || heat)) record.clock_hz.assign(cells * made.samples, unknown);
   if (gemm && (course.workload.temperature || heat)) record.temperature_c.assign(cells, unknown);
@@ -62,8 +92,10 @@ void add_samples(CaseRecord& record, const SimulatedCase& made, const Course& co
     // What all ranks do together takes all of them equally long, but for the one that holds them up.
     const std::size_t drawn = made.collective ? record.at(0, block, sample) : i;
     const double noise = 1 + course.plan.block_spread * deviate(streams.sample, drawn);
-    record.entry[i] = begin + static_cast<double>(sample) * pitch;
-    record.exit[i] = record.entry[i] + healthy_s / (unit * noise * pace);
+    const double entry = begin + static_cast<double>(sample) * pitch, seconds = healthy_s / (unit * noise * pace);
+    set(record.entry, i, entry);
+    set(record.exit, i, entry + seconds);
+    set(record.elapsed_s, i, seconds);
   }
 }
 
@@ -83,11 +115,11 @@ void add_slots(CaseRecord& record, const Course& course, std::size_t rank, std::
 void add_answers(CaseRecord& record, const Streams& streams, std::size_t rank, std::size_t block) {
   const std::size_t cell = record.at(rank, block);
   record.verified[cell] = Verified::right;
-  record.errors[cell] = 0;
-  record.residue[cell] = 1e-15;
-  record.fault_place[cell] = 0;
-  record.check_s[cell] = 0.01;
-  if (record.name.starts_with("gemm/")) record.answer_hash[cell] = random_bits(streams.hash, block) | 1U;
+  set(record.errors, cell, std::uint64_t{0});
+  set(record.residue, cell, 1e-15);
+  set(record.fault_place, cell, std::uint64_t{0});
+  set(record.check_s, cell, 0.01);
+  if (record.name.starts_with("gemm/")) set(record.answer_hash, cell, random_bits(streams.hash, block) | 1U);
 }
 
 void add_climate(CaseRecord& record, const Course& course, std::size_t rank, std::size_t block) {
@@ -117,8 +149,8 @@ void add_block(CaseRecord& record, const SimulatedCase& made, Course& course, co
   const double pitch = plan == nullptr ? 1.1 * course.slowest * made.step_s * made.steps : made.step_s;
   const double begin = course.now_s, end = begin + 2 * lead_s + pitch * static_cast<double>(made.samples);
   for (std::size_t rank = 0; rank < record.ranks; ++rank) {
-    record.window_begin[record.at(rank, block)] = begin;
-    record.window_end[record.at(rank, block)] = end;
+    set(record.window_begin, record.at(rank, block), begin);
+    set(record.window_end, record.at(rank, block), end);
     if (plan == nullptr)
       add_samples(record, made, course, streams, rank, block, begin + lead_s, pitch);
     else
@@ -127,7 +159,7 @@ void add_block(CaseRecord& record, const SimulatedCase& made, Course& course, co
     add_climate(record, course, rank, block);
   }
   if (course.workload.power) add_joules(record, course, streams, block);
-  record.sentinel[2 * block] = record.sentinel[2 * block + 1] = 0.01;
+  for (const std::size_t mark : {2 * block, 2 * block + 1}) set(record.sentinel, mark, 0.01);
   course.now_s = end + lead_s;
 }
 
@@ -155,10 +187,12 @@ CaseRecord timed(const SimulatedCase& made, Course& course) {
 CaseRecord self_test_of(const std::string& benchmark, std::size_t ranks, std::size_t planted) {
   CaseRecord record;
   record.name = "selftest/" + benchmark;
-  record.resize(ranks, 1, 1);
+  record.ranks = ranks;
+  record.blocks = record.samples = 1;
+  record.verified.assign(ranks, Verified::right);
+  record.fault_place.assign(ranks, 0);
   record.planted_rank = static_cast<std::int32_t>(planted);
   record.planted_fault = "a simulated fault of arithmetic";
-  std::ranges::fill(record.verified, Verified::right);
   record.verified[planted] = Verified::wrong;
   record.fault_place[planted] = static_cast<std::uint64_t>(FaultPlace::arithmetic);
   return record;

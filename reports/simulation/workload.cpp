@@ -87,6 +87,7 @@ struct Draft {
   Range rate;  ///< work per second, of one rank; of the bus where collective
   double least_s = 0;
   bool is_long = false;
+  bool together = false;  ///< a criterion is about all ranks at once
 };
 
 bool agree(const std::map<std::string, std::string>& a, const std::map<std::string, std::string>& b) {
@@ -121,6 +122,7 @@ void add_demand(Draft& draft, const Contract& contract, const Criterion& criteri
                     criterion.metric.starts_with("hbm.") || criterion.metric.starts_with("storage.");
   if (rate && of_rates && criterion.statistic != "drift")
     draft.rate.meet(criterion, contract.policy, hall && !busbw ? static_cast<double>(contract.ranks) : 1);
+  draft.together = draft.together || (hall && criterion.aggregate.empty());
   if (const std::string least = param(criterion, "min_duration_s"); !least.empty())
     draft.least_s = std::max(draft.least_s, std::strtod(least.c_str(), nullptr));
 }
@@ -183,6 +185,7 @@ void add_size(SimulatedCase& made, const Draft& draft, const Contract& contract,
 SimulatedCase made_of(const Draft& draft, const Contract& contract, const SimulationPlan& plan) {
   SimulatedCase made{.name = {}, .params = draft.params, .work = draft.work, .blocks = contract.blocks()};
   made.samples = draft.is_long ? std::max(plan.samples, long_load_samples) : plan.samples;
+  made.stamped = draft.is_long || draft.together || draft.stem == "power/";
   if (draft.stem == "power/") {
     add_shape(made, draft);
     return made;
@@ -273,6 +276,11 @@ Workload workload_of(const Contract& contract, const SimulationPlan& plan) {
   add_power(workload, contract, plan);
   workload.clocks = demands(contract, "clocks");
   workload.temperature = demands(contract, "temperature");
+  workload.residue = demands(contract, "residual");
+  workload.windows = workload.power || demands(contract, "barrier_timestamps") ||
+                     std::ranges::any_of(contract.criteria, [](const Criterion& criterion) {
+                       return criterion.aggregate == "sum" || criterion.concurrency == "hall";
+                     });
   return workload;
 }
 

@@ -24,6 +24,7 @@ struct SimulatedCase {
   std::size_t blocks = 0;
   bool collective = false;
   bool scheduled = false;  ///< follows param `plan`
+  bool stamped = false;    ///< is judged by when its samples began and ended, not only by their lengths
 };
 
 struct Workload {
@@ -33,7 +34,8 @@ struct Workload {
   double metered_s = 0;              ///< how long the meter was read
   std::string boundary;              ///< where it stands
   bool power = false;                ///< some criterion is about watts
-  bool clocks = false, temperature = false;  ///< is demanded as evidence
+  bool clocks = false, temperature = false, residue = false;  ///< is demanded as evidence
+  bool windows = false;  ///< some criterion asks whether ranks were under load together
 };
 
 /// The cases of all criteria whose metric and scope this version measures; criteria of one metric share a case where
