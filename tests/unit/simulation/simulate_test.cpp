@@ -100,7 +100,7 @@ TEST(Simulate, the_faulty_unit_is_named_for_what_it_has) {
       {"slow:rank=17+19", {17, 19}, reason::below_floor, Ruling::reject},
       {"slow:node=2,effect=0.2", {8, 9, 10, 11}, reason::below_floor, Ruling::reject},
       {"throttling:rank=17,effect=0.2", {17}, reason::undecided, Ruling::inconclusive},
-      {"drifting:rank=17,effect=0.4", {17}, reason::below_floor, Ruling::reject},
+      {"drifting:rank=17,effect=0.6", {17}, reason::below_floor, Ruling::reject},
       {"lying:rank=17", {17}, reason::wrong_result, Ruling::reject},
       {"outvoted:rank=17", {17}, reason::wrong_result, Ruling::reject},
       {"missing:rank=17", {17}, reason::not_seen, Ruling::inconclusive},
