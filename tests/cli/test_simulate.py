@@ -66,7 +66,7 @@ class Inventory(CliTest):
         self.expect(judged, INCONCLUSIVE)  # some of its metrics are not measured in this version
         criteria = {each["id"]: each for each in json.loads(judged.out)["criteria"]}
         self.assertEqual(criteria["INV-01"]["units"]["fail"], 2)
-        for name in ("INV-01", "GEMM-01", "STO-01"):
+        for name in ("INV-01", "GEMM-01"):
             self.assertEqual(criteria[name]["verdict"], "ACCEPT", name)
         self.assertEqual(criteria["UNI-01"]["verdict"], "INCONCLUSIVE")  # two units have no value that is known to be theirs
 
