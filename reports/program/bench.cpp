@@ -50,7 +50,7 @@ std::size_t drawn(const Sort& sort, const Contract& contract, std::uint64_t seed
   const std::uint64_t bits = random_bits(stream_seed(seed, "bench"), 0);
   if (sort.target == "rank") return bits % contract.ranks;
   if (sort.target == "rack") return bits % std::max<std::uint64_t>(1, contract.racks);
-  return 1 + bits % std::max<std::uint64_t>(1, contract.nodes - 1);  // rank 0's node is what clocks are compared with
+  return 1 + bits % (std::max<std::uint64_t>(2, contract.nodes) - 1);  // rank 0's node is what clocks are compared with
 }
 
 std::string spelling(const Sort& sort, double effect, const Contract& contract, std::uint64_t seed) {
@@ -76,7 +76,8 @@ std::set<std::size_t> named_units(const Verdict& verdict) {
   std::set<std::size_t> named;
   for (const Finding& finding : verdict.findings) {
     const Criterion& criterion = finding.criterion;
-    if (criterion.severity != Severity::gate || (criterion.scope != Scope::rank && criterion.scope != Scope::gpu)) continue;
+    if (criterion.severity != Severity::gate || (criterion.scope != Scope::rank && criterion.scope != Scope::gpu))
+      continue;
     for (std::size_t unit = 0; unit < finding.outcomes.size(); ++unit)
       if (finding.outcomes[unit].outcome != Outcome::pass) named.insert(unit);
   }
@@ -122,8 +123,10 @@ void run_trial(BenchRow& row, const Contract& contract, const SimulationPlan& pl
   const std::vector<std::size_t> planted = planted_units(plan, hall);
   count_verdict(row, verdict.ruling, expected.beyond);
   if (named == expected.out) ++row.exact;
-  for (const std::size_t unit : expected.out) if (!named.contains(unit)) ++row.missed;
-  for (const std::size_t unit : named) if (!std::ranges::binary_search(planted, unit)) ++row.false_alarms;
+  for (const std::size_t unit : expected.out)
+    if (!named.contains(unit)) ++row.missed;
+  for (const std::size_t unit : named)
+    if (!std::ranges::binary_search(planted, unit)) ++row.false_alarms;
   row.healthy_units += contract.ranks - planted.size();
 }
 

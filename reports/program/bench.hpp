@@ -21,13 +21,13 @@ struct BenchRow {
   std::string spelling;  ///< of the first trial: what `--fault` takes
   std::uint64_t seed = 0;
   std::size_t trials = 0;
-  std::size_t out = 0;                                      ///< trials in which more is out of contract than allowed
-  std::size_t accept = 0, reject = 0, inconclusive = 0;     ///< verdicts
+  std::size_t out = 0;                                   ///< trials in which more is out of contract than allowed
+  std::size_t accept = 0, reject = 0, inconclusive = 0;  ///< verdicts
   std::size_t right = 0, false_accept = 0, false_reject = 0, undecided = 0;
-  std::size_t exact = 0;           ///< trials in which the units named are those out of contract, and no others
-  std::size_t missed = 0;          ///< units out of contract that no gate named, over all trials
-  std::size_t false_alarms = 0;    ///< units without a fault that a gate named, over all trials
-  std::uint64_t healthy_units = 0; ///< units without a fault, over all trials
+  std::size_t exact = 0;            ///< trials in which the units named are those out of contract, and no others
+  std::size_t missed = 0;           ///< units out of contract that no gate named, over all trials
+  std::size_t false_alarms = 0;     ///< units without a fault that a gate named, over all trials
+  std::uint64_t healthy_units = 0;  ///< units without a fault, over all trials
 };
 
 struct Bench {

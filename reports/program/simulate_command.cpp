@@ -37,7 +37,8 @@ Contract size_of(const std::string& path) {
   constexpr std::size_t most_bytes = std::size_t{1} << 20U;
   const Document document = parse_document(read_bounded(path, most_bytes));
   if (!document.root)
-    throw InputError{fmt::format("{}:{}:{}: {}", path, document.error.line, document.error.column, document.error.message)};
+    throw InputError{
+        fmt::format("{}:{}:{}: {}", path, document.error.line, document.error.column, document.error.message)};
   Contract contract;
   Findings findings;
   read_contract(*document.root, contract, findings);
@@ -50,14 +51,18 @@ void write_inventory(const SimulateOptions& options) {
   const std::string csv = invented_inventory(size_of(options.contract));
   std::ofstream file{options.inventory, std::ios::binary};
   if (!(file << csv).flush()) throw IoError{options.inventory + ": cannot be written"};
-  std::cout << fmt::format("{}: invented inventory, for a contract that says\nsha256 = \"{}\"\n", options.inventory, sha256(csv));
+  std::cout << fmt::format("{}: invented inventory, for a contract that says\nsha256 = \"{}\"\n", options.inventory,
+                           sha256(csv));
 }
 
 void check(const SimulateOptions& options) {
   const SimulationPlan& plan = options.plan;
-  for (const auto& [name, value] : {std::pair{"--unit-spread", plan.unit_spread}, std::pair{"--block-spread", plan.block_spread}})
-    if (!(value >= 0 && value <= 0.1)) throw UsageError{fmt::format("{} is {}; it is a share from 0 to 0.1", name, value)};
-  if (!(plan.margin >= 0 && plan.margin <= 1)) throw UsageError{fmt::format("--margin is {}; it is a share from 0 to 1", plan.margin)};
+  for (const auto& [name, value] :
+       {std::pair{"--unit-spread", plan.unit_spread}, std::pair{"--block-spread", plan.block_spread}})
+    if (!(value >= 0 && value <= 0.1))
+      throw UsageError{fmt::format("{} is {}; it is a share from 0 to 0.1", name, value)};
+  if (!(plan.margin >= 0 && plan.margin <= 1))
+    throw UsageError{fmt::format("--margin is {}; it is a share from 0 to 1", plan.margin)};
   if (options.bench_wanted && !(options.output.empty() && options.faults.empty() && plan.ranks == 0))
     throw UsageError{"--bench chooses faults itself and writes no results; leave -o, --fault and --ranks out"};
   if (!options.bench_wanted && options.output.empty() && options.inventory.empty())
@@ -88,10 +93,13 @@ int simulate_hall(SimulateOptions options) {
 void add_plan(CLI::App& command, SimulationPlan& plan) {
   command.add_option("--seed", plan.seed, "equal seeds give equal bytes")->capture_default_str();
   command.add_option("--ranks", plan.ranks, "only the first N ranks answer (default: all)");
-  command.add_option("--samples", plan.samples, "samples of a block")->check(CLI::Range(1, 1000))->capture_default_str();
+  command.add_option("--samples", plan.samples, "samples of a block")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
   command.add_option("--margin", plan.margin, "how much better than each threshold a healthy unit is (a share)")
       ->capture_default_str();
-  command.add_option("--unit-spread", plan.unit_spread, "standard deviation between units (a share)")->capture_default_str();
+  command.add_option("--unit-spread", plan.unit_spread, "standard deviation between units (a share)")
+      ->capture_default_str();
   command.add_option("--block-spread", plan.block_spread, "standard deviation between samples of a unit (a share)")
       ->capture_default_str();
 }
@@ -108,7 +116,9 @@ void add_simulate(CLI::App& app, Action& action) {
   add_plan(*simulate, options->plan);
   simulate->add_option("--inventory-out", options->inventory, "write an invented inventory of the contract's size");
   simulate->add_flag("--bench", options->bench_wanted, "how often the judge is right about each kind of fault");
-  simulate->add_option("--trials", options->bench.trials, "of each row of the bench")->check(CLI::Range(1, 1000000))->capture_default_str();
+  simulate->add_option("--trials", options->bench.trials, "of each row of the bench")
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str();
   simulate->add_option("--format", options->format, "of the bench: text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();

@@ -29,12 +29,12 @@ enum class SimulatedKind {
 /// One fault as it was asked for. What is not said is empty.
 struct SimulatedFault {
   SimulatedKind kind = SimulatedKind::slow;
-  std::string ranks;             ///< "17", "3+9", "8-15"
-  std::string node, rack;        ///< number or name
-  std::optional<double> effect;  ///< FaultRow says of what
-  std::optional<std::size_t> with;   ///< the other rank of a pair
-  std::string case_prefix;       ///< only cases whose names begin so; empty: those of the kind
-  std::string text;              ///< as it was spelled
+  std::string ranks;                ///< "17", "3+9", "8-15"
+  std::string node, rack;           ///< number or name
+  std::optional<double> effect;     ///< FaultRow says of what
+  std::optional<std::size_t> with;  ///< the other rank of a pair
+  std::string case_prefix;          ///< only cases whose names begin so; empty: those of the kind
+  std::string text;                 ///< as it was spelled
 };
 
 /// What a kind is called and takes.

@@ -85,8 +85,7 @@ std::vector<std::size_t> listed(const SimulatedFault& fault, std::size_t ranks) 
     const std::size_t dash = item.find('-');
     const auto first = whole(item.substr(0, dash));
     const auto last = dash == std::string_view::npos ? first : whole(item.substr(dash + 1));
-    if (!first || !last || *last < *first)
-      reject(fault, fmt::format("'{}' is no rank; write 17, 3+9 or 8-15", item));
+    if (!first || !last || *last < *first) reject(fault, fmt::format("'{}' is no rank; write 17, 3+9 or 8-15", item));
     if (*last >= ranks) reject(fault, fmt::format("there is no rank {}; the hall has ranks 0 to {}", *last, ranks - 1));
     for (std::size_t rank = *first; rank <= *last; ++rank) found.push_back(rank);
   }

@@ -7,8 +7,8 @@
 
 namespace hallmark {
 
-/// CSV of contract.ranks units with invented names, spread evenly over its nodes and racks. Only ranks, nodes, racks and
-/// kind are read.
+/// CSV of contract.ranks units with invented names, spread evenly over its nodes and racks. Only ranks, nodes, racks
+/// and kind are read.
 [[nodiscard]] std::string invented_inventory(const Contract& contract);
 
 }  // namespace hallmark

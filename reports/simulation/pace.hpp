@@ -10,7 +10,8 @@
 
 namespace hallmark {
 
-/// Rate of a unit with `fault` over that of a healthy one in `block` of `blocks`; 1 for faults that are not about speed.
+/// Rate of a unit with `fault` over that of a healthy one in `block` of `blocks`; 1 for faults that are not about
+/// speed.
 [[nodiscard]] double pace_of(const SimulatedFault& fault, std::size_t block, std::size_t blocks);
 
 /// Share of the clock that heat takes from it in that block; 0 for all but `throttling`.

@@ -51,8 +51,9 @@ void silence(Results& results, std::size_t rank) {
   for (CaseRecord& record : results.cases)
     for (std::size_t block = 0; block < record.blocks; ++block) {
       const std::size_t cell = record.at(rank, block);
-      for (auto* array : {&record.window_begin, &record.window_end, &record.energy_j, &record.residue, &record.check_s,
-                          &record.temperature_c, &record.node_energy_j, &record.unowned_energy_j, &record.closure_error})
+      for (auto* array :
+           {&record.window_begin, &record.window_end, &record.energy_j, &record.residue, &record.check_s,
+            &record.temperature_c, &record.node_energy_j, &record.unowned_energy_j, &record.closure_error})
         if (!array->empty()) (*array)[cell] = unknown;
       record.verified[cell] = Verified::unchecked;
       if (!record.answer_hash.empty()) record.answer_hash[cell] = 0;
@@ -75,7 +76,8 @@ void change_places(Results& results, const SimulatedFault& fault, std::size_t ra
   if (a.gpu_uuid.empty() && a.gpu_serial.empty())
     reject(fault, "the contract's inventory names no units, so that nobody could see it");
   if (a.node == b.node)
-    reject(fault, fmt::format("ranks {} and {} are on one node, so that nobody could see it; give with=RANK", rank, partner));
+    reject(fault,
+           fmt::format("ranks {} and {} are on one node, so that nobody could see it; give with=RANK", rank, partner));
   std::swap(a.gpu_uuid, b.gpu_uuid);
   std::swap(a.gpu_serial, b.gpu_serial);
 }

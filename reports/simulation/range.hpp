@@ -15,8 +15,8 @@ struct Range {
   void at_most(double value);
   /// What `criterion` demands of one of `parts` equal parts; its guard is taken off on both sides, a ceiling too.
   void meet(const Criterion& criterion, const Policy& policy, double parts);
-  /// A value that is `margin` (relative) on the right side of both ends; the middle (geometric) where they are nearer than
-  /// that; `otherwise` where both are open.
+  /// A value that is `margin` (relative) on the right side of both ends; the middle (geometric) where they are nearer
+  /// than that; `otherwise` where both are open.
   [[nodiscard]] double choose(double margin, double otherwise) const;
 };
 

@@ -144,8 +144,8 @@ void add_joules(CaseRecord& record, const Course& course, const Streams& streams
     record.node_energy_j[record.at(rank, block)] = nodes[course.hall.ranks[rank].node];
 }
 
-void add_block(CaseRecord& record, const SimulatedCase& made, Course& course, const Streams& streams,
-               std::size_t block, const LoadPlan* plan) {
+void add_block(CaseRecord& record, const SimulatedCase& made, Course& course, const Streams& streams, std::size_t block,
+               const LoadPlan* plan) {
   const double pitch = plan == nullptr ? 1.1 * course.slowest * made.step_s * made.steps : made.step_s;
   const double begin = course.now_s, end = begin + 2 * lead_s + pitch * static_cast<double>(made.samples);
   for (std::size_t rank = 0; rank < record.ranks; ++rank) {

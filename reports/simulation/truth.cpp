@@ -26,7 +26,8 @@ bool is_of_speed(const SimulatedFault& fault) {
 const SimulatedCase* case_of(const Workload& workload, const Criterion& criterion) {
   const std::string stem = case_stem(criterion.metric);
   if (stem.empty()) return nullptr;
-  const auto found = std::ranges::find_if(workload.cases, [&](const auto& made) { return made.name.starts_with(stem); });
+  const auto found =
+      std::ranges::find_if(workload.cases, [&](const auto& made) { return made.name.starts_with(stem); });
   return found == workload.cases.end() ? nullptr : &*found;
 }
 

@@ -16,8 +16,8 @@ struct CriterionTruth {
   bool blocked = false;  ///< nothing may be accepted by it, whoever is out
 };
 
-/// One for each criterion of the contract, in its order; all that are not of ranks or GPUs, or of no simulated case, have
-/// nobody out. A unit with a fault of speed is out where its true median, without the noise of samples, misses the
+/// One for each criterion of the contract, in its order; all that are not of ranks or GPUs, or of no simulated case,
+/// have nobody out. A unit with a fault of speed is out where its true median, without the noise of samples, misses the
 /// threshold or is above the ceiling; one with any other fault is out wherever that fault shows.
 [[nodiscard]] std::vector<CriterionTruth> truth_of(const Contract&, const SimulationPlan&, const Results& hall);
 

@@ -74,7 +74,8 @@ std::map<std::string, std::string> params_of(const Criterion& criterion) {
   for (const auto& [key, value] : criterion.params)
     if (key != "formula" && key != "min_duration_s" && key != "boundary" && key != "block_s")
       params[key == "bytes_per_rank" ? "bytes" : key] = recorded(key, value);
-  if (std::ranges::find(criterion.evidence, "algorithm") != criterion.evidence.end()) params.emplace("algorithm", "ring");
+  if (std::ranges::find(criterion.evidence, "algorithm") != criterion.evidence.end())
+    params.emplace("algorithm", "ring");
   if (criterion.metric.starts_with("storage.")) params.emplace("mount", "/scratch, simulated");
   return params;
 }
@@ -143,8 +144,9 @@ double gemm_size(double rate) {
 
 /// A load that is full for half of each of two seconds.
 void add_shape(SimulatedCase& made, const Draft& draft) {
-  LoadPlan plan{.period_s = 2, .legs = {{.begin_s = 0, .end_s = 1, .from = 1, .to = 1, .slots = 1},
-                                        {.begin_s = 1, .end_s = 2, .from = 0, .to = 0, .slots = 1}}};
+  LoadPlan plan{.period_s = 2,
+                .legs = {{.begin_s = 0, .end_s = 1, .from = 1, .to = 1, .slots = 1},
+                         {.begin_s = 1, .end_s = 2, .from = 0, .to = 0, .slots = 1}}};
   made.params["plan"] = text(plan);
   made.params.emplace("bound", "0.001");
   made.name = fmt::format("power/{}/fp64/n:1024", draft.params.at("shape"));
@@ -225,7 +227,8 @@ void add_power(Workload& workload, const Contract& contract, const SimulationPla
     if (workload.boundary.empty()) workload.boundary = param(criterion, "boundary");
     const std::string block = param(criterion, "block_s");
     const double block_s = block.empty() ? quarter_hour_s : std::strtod(block.c_str(), nullptr);
-    workload.metered_s = std::max({workload.metered_s, least_blocks * block_s, 3600 * criterion.duration_h.value_or(0)});
+    workload.metered_s =
+        std::max({workload.metered_s, least_blocks * block_s, 3600 * criterion.duration_h.value_or(0)});
   }
   workload.watts = watts.choose(plan.margin, 500);
   if (!meter) return;

@@ -28,12 +28,12 @@ struct SimulatedCase {
 };
 
 struct Workload {
-  std::vector<SimulatedCase> cases;  ///< sorted by name
-  double watts = 500;                ///< of a healthy unit under load
-  double metered_w = 0;              ///< of the hall's meter; 0: no criterion needs one
-  double metered_s = 0;              ///< how long the meter was read
-  std::string boundary;              ///< where it stands
-  bool power = false;                ///< some criterion is about watts
+  std::vector<SimulatedCase> cases;                           ///< sorted by name
+  double watts = 500;                                         ///< of a healthy unit under load
+  double metered_w = 0;                                       ///< of the hall's meter; 0: no criterion needs one
+  double metered_s = 0;                                       ///< how long the meter was read
+  std::string boundary;                                       ///< where it stands
+  bool power = false;                                         ///< some criterion is about watts
   bool clocks = false, temperature = false, residue = false;  ///< is demanded as evidence
   bool windows = false;  ///< some criterion asks whether ranks were under load together
 };

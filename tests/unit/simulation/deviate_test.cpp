@@ -1,8 +1,8 @@
+#include "reports/simulation/deviate.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
-
-#include "reports/simulation/deviate.hpp"
 
 namespace hallmark {
 namespace {

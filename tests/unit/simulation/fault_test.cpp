@@ -1,6 +1,7 @@
+#include "reports/simulation/fault.hpp"
+
 #include <gtest/gtest.h>
 
-#include "reports/simulation/fault.hpp"
 #include "topology/base/error.hpp"
 
 namespace hallmark {

@@ -73,8 +73,8 @@ TEST(Simulate, a_healthy_hall_accepts_whatever_the_seed) {
 
 TEST(Simulate, a_large_hall_is_judged_like_a_small_one) {
   const Contract contract = small();
-  for (const char* fault : {"", "slow:rank=9,effect=0.1", "lying:rank=9", "outvoted:rank=9", "nan:rank=9", "missing:rank=9",
-                            "throttling:rank=9,effect=0.2"}) {
+  for (const char* fault : {"", "slow:rank=9,effect=0.1", "lying:rank=9", "outvoted:rank=9", "nan:rank=9",
+                            "missing:rank=9", "throttling:rank=9,effect=0.2"}) {
     SimulationPlan plan = with(*fault == '\0' ? std::vector<std::string>{} : std::vector<std::string>{fault});
     const Verdict full = judged(contract, simulate(contract, plan));
     plan.full_up_to = 0;
@@ -179,7 +179,8 @@ TEST(Simulate, other_units_and_other_cases_are_as_without_the_fault) {
 
 TEST(Simulate, equal_plans_give_equal_evidence_and_other_seeds_other) {
   const Contract contract = small();
-  EXPECT_EQ(content_sha256(simulate(contract, with({"slow:rank=3"}))), content_sha256(simulate(contract, with({"slow:rank=3"}))));
+  EXPECT_EQ(content_sha256(simulate(contract, with({"slow:rank=3"}))),
+            content_sha256(simulate(contract, with({"slow:rank=3"}))));
   EXPECT_NE(content_sha256(simulate(contract, with({}, 1))), content_sha256(simulate(contract, with({}, 2))));
 }
 
@@ -206,8 +207,9 @@ TEST(Simulate, the_judge_finds_a_case_for_every_metric_that_it_knows) {
 
 TEST(Simulate, a_fault_on_what_is_not_there_is_a_usage_error) {
   const Contract contract = small();
-  for (const char* fault : {"slow:rank=64", "slow:rank=x", "slow:rank=5-3", "missing:node=99", "slow_rack:rack=Z", "misracked:rank=1",
-                            "sensor:rank=1", "clock:node=0", "slow:rank=1,case=nothing", "duplicated:rank=1,with=64"})
+  for (const char* fault :
+       {"slow:rank=64", "slow:rank=x", "slow:rank=5-3", "missing:node=99", "slow_rack:rack=Z", "misracked:rank=1",
+        "sensor:rank=1", "clock:node=0", "slow:rank=1,case=nothing", "duplicated:rank=1,with=64"})
     EXPECT_THROW((void)simulate(contract, with({fault})), UsageError) << fault;
 }
 
