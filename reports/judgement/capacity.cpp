@@ -21,12 +21,15 @@ bool is_unit_gate(const Finding& finding) {
 
 /// Each contracted unit over all unit gates.
 std::vector<Outcome> joined_outcomes(const Verdict& verdict, std::size_t units) {
-  std::vector<std::vector<Outcome>> of_unit(units);
+  std::vector<const Finding*> gates;
   for (const Finding& finding : verdict.findings)
-    if (is_unit_gate(finding))
-      for (std::size_t unit = 0; unit < units; ++unit) of_unit[unit].push_back(finding.outcomes[unit].outcome);
-  std::vector<Outcome> joined;
-  for (const std::vector<Outcome>& outcomes : of_unit) joined.push_back(join_outcomes(outcomes));
+    if (is_unit_gate(finding)) gates.push_back(&finding);
+  std::vector<Outcome> joined(units), outcomes(gates.size());
+  for (std::size_t unit = 0; unit < units; ++unit) {
+    for (std::size_t gate = 0; gate < gates.size(); ++gate)
+      outcomes[gate] = gates[gate]->outcomes.numbers()[unit].outcome;
+    joined[unit] = join_outcomes(outcomes);
+  }
   return joined;
 }
 
@@ -46,7 +49,7 @@ std::map<std::string, Rack> racks_of(const Verdict& verdict, const Body& body, c
     if (!is_unit_gate(finding) || !finding.criterion.allowance.per_rack) continue;
     std::map<std::string, std::uint64_t> bad;
     for (std::size_t unit = 0; unit < joined.size(); ++unit)
-      if (finding.outcomes[unit].outcome != Outcome::pass) ++bad[body.units[unit].rack];
+      if (finding.outcomes.numbers()[unit].outcome != Outcome::pass) ++bad[body.units[unit].rack];
     for (const auto& [name, count] : bad)
       if (count > *finding.criterion.allowance.per_rack) racks[name].overrun = true;
   }

@@ -78,8 +78,9 @@ std::set<std::size_t> named_units(const Verdict& verdict) {
     const Criterion& criterion = finding.criterion;
     if (criterion.severity != Severity::gate || (criterion.scope != Scope::rank && criterion.scope != Scope::gpu))
       continue;
-    for (std::size_t unit = 0; unit < finding.outcomes.size(); ++unit)
-      if (finding.outcomes[unit].outcome != Outcome::pass) named.insert(unit);
+    const auto outcomes = finding.outcomes.numbers();
+    for (std::size_t unit = 0; unit < outcomes.size(); ++unit)
+      if (outcomes[unit].outcome != Outcome::pass) named.insert(unit);
   }
   return named;
 }
@@ -113,10 +114,8 @@ void count_verdict(BenchRow& row, Ruling ruling, bool beyond) {
 }
 
 void run_trial(BenchRow& row, const Contract& contract, const SimulationPlan& plan) {
-  std::vector<EvidenceRun> runs(1);
-  runs[0].results = simulate(contract, plan);
-  runs[0].content_sha256 = "bench";
-  const Results& hall = runs[0].results;
+  const std::vector<EvidenceRun> runs{{simulate(contract, plan), "bench"}};
+  const Results& hall = *runs.front().results;
   const Verdict verdict = judge(contract, runs);
   const Expected expected = expected_of(contract, truth_of(contract, plan, hall));
   const std::set<std::size_t> named = named_units(verdict);

@@ -50,7 +50,7 @@ NodeRecord contracted_node(const InventoryUnit& unit) {
 /// The node of each unit; its record is made when it is met first.
 std::uint32_t node_for(Results& results, const Contract& contract, std::size_t rank,
                        std::map<std::string, std::uint32_t>& known) {
-  const InventoryUnit& unit = contract.inventory.at(rank);
+  const InventoryUnit& unit = contract.inventory[rank];
   if (!unit.node.empty()) {
     const auto [at, is_new] = known.emplace(unit.node, static_cast<std::uint32_t>(results.nodes.size()));
     if (is_new) results.nodes.push_back(contracted_node(unit));
@@ -63,7 +63,7 @@ std::uint32_t node_for(Results& results, const Contract& contract, std::size_t r
 }
 
 void add_rank(Results& results, const Contract& contract, std::size_t rank, std::uint32_t node, std::uint32_t local) {
-  const InventoryUnit& unit = contract.inventory.at(rank);
+  const InventoryUnit& unit = contract.inventory[rank];
   RankRecord& record = results.ranks.emplace_back();
   record.node = node;
   record.local_rank = local;
