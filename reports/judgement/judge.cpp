@@ -92,6 +92,9 @@ void add_remarks(Verdict& verdict, const Body& body, const std::vector<Doubt>& f
   const auto add = [&](std::string words) {
     if (std::ranges::find(verdict.remarks, words) == verdict.remarks.end()) verdict.remarks.push_back(std::move(words));
   };
+  if (!verdict.simulated.empty())
+    verdict.remarks.insert(verdict.remarks.begin(),
+                           fmt::format("SIMULATED: nobody measured this hall; the evidence was made up ({})", verdict.simulated));
   for (const Doubt& doubt : found) add(fmt::format("{}: {}", doubt.reason, doubt.detail));
   if (body.runs.empty()) add("there is no evidence");
   if (body.runs.size() > 1)
@@ -131,9 +134,11 @@ void add_speeds(Verdict& verdict, const Body& body) {
 }
 
 void add_evidence(Verdict& verdict, const Body& body) {
-  for (const RunView& view : body.runs)
+  for (const RunView& view : body.runs) {
+    if (verdict.simulated.empty()) verdict.simulated = view.results().provenance.simulated;
     verdict.evidence.push_back(
         {view.results().run_id, view.results().time_origin, view.run.content_sha256, view.results().complete});
+  }
 }
 
 }  // namespace

@@ -110,6 +110,7 @@ struct Verdict {
   std::string contract_filename;
   std::uint64_t contract_revision = 0;
   bool illustrative = false;  ///< the contract calls itself an illustration
+  std::string simulated;      ///< how its evidence was made up; empty: it was measured
   std::uint64_t contracted_kw = 0, accepted_kw = 0;
   std::optional<double> demonstrated_w;  ///< sum of the ranks' watts under load; a lower bound; absent: unknown
   std::string demonstrated_note;         ///< "partial: 2 of 4 ranks have a sensor"

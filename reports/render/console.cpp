@@ -32,6 +32,7 @@ Lines heading(const Verdict& verdict) {
   first += fmt::format("  contract {} revision {}", verdict.contract_id, verdict.contract_revision);
   if (!verdict.reason.empty()) first += "  " + verdict.reason;
   if (verdict.illustrative) first.insert(0, "  ILLUSTRATIVE");
+  if (!verdict.simulated.empty()) first.insert(0, "  SIMULATED EVIDENCE");
   return {first, fmt::format("{}; {}", capacity_text(verdict), demonstrated_text(verdict)),
           "units " + sum_text(verdict.units),
           fmt::format("{}; {} units delivered, {} uncontracted", gates_text(verdict), grouped(verdict.delivered),

@@ -58,6 +58,7 @@ Case case_of(const Finding& finding) {
 Suite whole(const Report& report) {
   const Verdict& verdict = report.verdict;
   std::string message = fmt::format("{} {}, {}", word(verdict.ruling), finality(verdict), capacity_text(verdict));
+  if (!verdict.simulated.empty()) message.insert(0, "SIMULATED EVIDENCE: ");
   if (!verdict.reason.empty()) message += " (" + verdict.reason + ")";
   std::string details = gates_text(verdict) + "\n" + sum_text(verdict.units) + "\n";
   for (const std::string& line : verdict.would_change) details += line + "\n";

@@ -91,6 +91,7 @@ std::string render_markdown(const Report& report) {
   const Verdict& verdict = report.verdict;
   std::string out =
       fmt::format("# {} ({}): hall {}\n\n", word(verdict.ruling), finality(verdict), markdown(verdict.hall));
+  if (!verdict.simulated.empty()) out += "**SIMULATED EVIDENCE**: nobody measured this hall.\n\n";
   if (verdict.illustrative) out += "ILLUSTRATIVE: the contract calls itself an illustration.\n\n";
   out += fmt::format("{}; {}.\n\n", capacity_text(verdict), markdown(demonstrated_text(verdict)));
   if (!verdict.reason.empty()) out += fmt::format("Reason: {}.\n\n", markdown(verdict.reason));

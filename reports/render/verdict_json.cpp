@@ -223,6 +223,7 @@ Json heading(const Report& report) {
 std::string render_verdict_json(const Report& report) {
   const Verdict& verdict = report.verdict;
   Json json = heading(report);
+  if (!verdict.simulated.empty()) json["simulated"] = clean(verdict.simulated);
   json["units"] = counts(verdict.units);
   json["units"]["delivered"] = verdict.delivered;
   json["units"]["uncontracted"] = verdict.uncontracted;

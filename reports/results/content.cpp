@@ -170,6 +170,7 @@ std::string content_sha256(const Results& results) {
   content.add(provenance.versions);
   content.add(provenance.warnings);
   content.add(provenance.debug);
+  if (!provenance.simulated.empty()) content.add(std::string{"simulated"}), content.add(provenance.simulated);
   return content.sha256();
 }
 

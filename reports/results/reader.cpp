@@ -112,6 +112,7 @@ void read_provenance(const InputGroup& root, Provenance& provenance) {
   provenance.warnings = read_list(*group, "warnings");
   provenance.debug = read_list(*group, "debug");
   provenance.merged_parts = read_list(*group, "merged_parts");
+  for (const std::string& line : read_list(*group, "simulated")) provenance.simulated += line;
 }
 
 }  // namespace

@@ -152,6 +152,7 @@ struct Provenance {
   std::vector<std::string> warnings;               ///< "4 ranks share 2 cores"
   std::vector<std::string> debug;                  ///< options that make a run unfit for a verdict; non-empty: DEBUG
   std::vector<std::string> merged_parts;           ///< name and sha256 of each part
+  std::string simulated;  ///< how the evidence was made up; empty: it was measured
 };
 
 struct ContractBytes {

@@ -61,6 +61,8 @@ void write_provenance(const h5::OutputGroup& root, const Provenance& provenance)
   write_list(group, {"warnings", "1", "what may have disturbed the run"}, provenance.warnings);
   write_list(group, {"debug", "1", "options that make the run unfit for a verdict"}, provenance.debug);
   write_list(group, {"merged_parts", "1", "name and SHA-256 of each part"}, provenance.merged_parts);
+  if (!provenance.simulated.empty())
+    write_list(group, {"simulated", "1", "nobody measured this: how it was made up"}, {provenance.simulated});
 }
 
 void create_scales(h5::Output& output, const Results& results, const CaseScales& scales, const PowerOutput& power) {

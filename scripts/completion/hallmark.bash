@@ -3,7 +3,7 @@ _hallmark() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} options
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W "run topology judge report merge rollup --help --version" -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W "run topology judge report merge rollup simulate --help --version" -- "$current")
     return
   fi
   case ${COMP_WORDS[1]} in

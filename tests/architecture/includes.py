@@ -16,6 +16,7 @@ ALLOWED = {
     "benchmarks": {"topology/base", "topology", "topology/power", "benchmarks/device", "reports/results"},
     "reports/results": {"topology/base", "topology"},
     "reports/contract": {"topology/base", "reports/results"},
+    "reports/simulation": {"topology/base", "reports/results", "reports/contract"},
     "reports/judgement": {"topology/base", "reports/results", "reports/contract"},
     "reports/render": {"topology/base", "reports/results", "reports/contract", "reports/judgement"},
 }
@@ -64,6 +65,7 @@ def self_check():
     planted = [
         ("benchmarks/gemm/gemm.cpp", '#include "reports/contract/contract.hpp"'),
         ("reports/judgement/judge.cpp", '#include "benchmarks/benchmark.hpp"'),
+        ("reports/simulation/simulate.cpp", '#include "reports/judgement/judge.hpp"'),
         ("topology/base/units.cpp", '#include "topology/hall.hpp"'),
         ("topology/placement.cpp", "#include <hwloc.h>"),
         ("benchmarks/measure.cpp", "#include <mpi.h>"),
