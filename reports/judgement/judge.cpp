@@ -10,6 +10,7 @@
 #include "reports/judgement/capacity.hpp"
 #include "reports/judgement/case_power.hpp"
 #include "reports/judgement/count.hpp"
+#include "reports/judgement/drift.hpp"
 #include "reports/judgement/explain.hpp"
 #include "reports/judgement/hall.hpp"
 #include "reports/judgement/trust.hpp"
@@ -151,6 +152,7 @@ Verdict judge(const Contract& contract, const std::vector<EvidenceRun>& runs,
   for (const Criterion& criterion : contract.criteria)
     verdict.findings.push_back(criterion.scope == Scope::hall ? judge_hall(body, criterion)
                                                               : judge_units(body, criterion));
+  for (Finding& finding : verdict.findings) add_drift_words(finding, body);
   distrust_sensors(verdict.findings);
   add_ruling(verdict, body, found);
   verdict.self_test = self_test_lines(body);
