@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "reports/results/event.hpp"
+
 namespace hallmark {
 
 inline constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
@@ -158,6 +160,8 @@ struct Results {
   std::map<std::string, std::string> topologies;  ///< hash -> hwloc XML
   std::vector<CaseRecord> cases;                  ///< sorted by name
   std::vector<PowerSeries> power;
+  std::vector<EventRecord> events;
+  std::vector<WatchRecord> watch;  ///< none: nobody watched, and no event says nothing
   std::vector<std::string> rank_power_reason;  ///< [rank] why energy_j is unknown; "" where known
   ContractBytes contract;
   Provenance provenance;
