@@ -129,6 +129,16 @@ Decision decide_limits(double observed, const Interval& sampling, const Rule& ru
   return decision;
 }
 
+Decision decide_bounds(Decision low, const Decision& high) {
+  const bool same = low.outcome == high.outcome && low.reason == high.reason;
+  if (low.limits && high.limits)
+    low.limits = Interval{std::min(low.limits->lower, high.limits->lower), std::max(low.limits->upper, high.limits->upper)};
+  if (same) return low;
+  low.outcome = Outcome::inconclusive;
+  low.reason = reason::incomplete;
+  return low;
+}
+
 Decision decide(std::span<const double> values, const Rule& rule) {
   const auto n = static_cast<std::uint64_t>(values.size());
   if (!judges(rule.statistic)) return because(reason::unsupported, n);

@@ -55,6 +55,10 @@ struct Decision {
 /// Applies guard, ceiling and comparator to an estimate whose sampling limits are known.
 [[nodiscard]] Decision decide_limits(double observed, const Interval& sampling, const Rule&);
 
+/// A value that is only known to lie between two, each judged by itself: as both say where they agree, and INCOMPLETE
+/// where they do not. What is not known neither passes nor fails.
+[[nodiscard]] Decision decide_bounds(Decision low, const Decision& high);
+
 /// `values`: one per block, in order of time.
 [[nodiscard]] Decision decide(std::span<const double> values, const Rule&);
 

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
+#include "reports/judgement/explain.hpp"
+#include "reports/judgement/settle.hpp"
 #include "reports/judgement/stability.hpp"
 #include "reports/judgement/units.hpp"
 #include "topology/base/order_statistics.hpp"
@@ -43,9 +46,11 @@ Series hall_series_of(const RunView& view, const CaseRecord& record, const Crite
   std::vector<std::size_t> ranks;
   for (const Seat& seat : view.roster.seats)
     if (seat.counts() && *seat.rank < record.ranks) ranks.push_back(*seat.rank);
+  std::vector<std::size_t> everyone(record.ranks);
+  std::iota(everyone.begin(), everyone.end(), std::size_t{0});
   const HallSeries series =
       source.kind == Kind::allreduce
-          ? hall_busbw(record, ranks, static_cast<double>(case_size(record.name)), criterion.statistic)
+          ? hall_busbw(record, {.all = everyone, .counted = ranks}, static_cast<double>(case_size(record.name)), criterion.statistic)
           : hall_rate(record, ranks, source.work, criterion.statistic);
   return {block_times(record, ranks), series.evidence.values};
 }
@@ -54,7 +59,7 @@ Series series_of(const Body& body, const RunView& view, const CaseRecord& record
                  const Source& source) {
   const Criterion& criterion = finding.criterion;
   if (criterion.scope == Scope::hall)
-    return criterion.aggregate.empty() && source.kind != Kind::power ? hall_series_of(view, record, criterion, source)
+    return criterion.aggregate.empty() && source.kind != Kind::power && !source.seconds ? hall_series_of(view, record, criterion, source)
                                                                      : Series{};
   if (finding.outcomes.size() != body.units.size()) return {};
   const Seat& seat = view.roster.seats[*finding.worst];
@@ -89,6 +94,29 @@ void add_drift_words(Finding& finding, const Body& body) {
           fmt::format("{}{}: {}", finding.remark.empty() ? "" : "; ", hallmark::words(unit), words);
       return;
     }
+}
+
+void demand_duration(Finding& finding, const Body& body) {
+  if (!finding.criterion.duration_h || finding.case_name.empty()) return;
+  double longest_s = 0;
+  for (const RunView& view : body.runs)
+    for (const CaseRecord& record : view.results().cases) {
+      if (record.name != finding.case_name) continue;
+      double begin = unknown, end = unknown;
+      for (const double time : record.window_begin) begin = std::fmin(begin, time);
+      for (const double time : record.window_end) end = std::fmax(end, time);
+      if (end > begin) longest_s = std::max(longest_s, end - begin);
+    }
+  if (longest_s >= 3600 * *finding.criterion.duration_h) return;
+  for (UnitOutcome& unit : finding.outcomes) {
+    if (unit.outcome != Outcome::pass) continue;
+    unit.outcome = Outcome::inconclusive;
+    unit.reason = reason::incomplete;
+    unit.detail = fmt::format("{} was measured over {:.4g} h, the contract asks for {:.4g} h; {}", finding.case_name,
+                              longest_s / 3600, *finding.criterion.duration_h, unit.detail);
+    unit.action = action_for(unit.reason);
+  }
+  recount(finding, body.contract->policy);
 }
 
 }  // namespace hallmark

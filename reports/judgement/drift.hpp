@@ -1,4 +1,4 @@
-// When and how fast a unit changed over a soak, in words beside a criterion on drift.
+// Over how long a soak a case was measured, and when and how fast a unit changed in it.
 #pragma once
 
 #include <span>
@@ -15,5 +15,9 @@ namespace hallmark {
 /// Adds these words to the remark of a finding on drift: of its worst unit, or of the hall, in the latest run that
 /// measured it. Nothing where blocks were left out. The marks gate nothing.
 void add_drift_words(Finding&, const Body&);
+
+/// A criterion that demands `duration_h` of a case passes nobody on less: from the first load to the last in the longest
+/// run of it. A FAIL stands.
+void demand_duration(Finding&, const Body&);
 
 }  // namespace hallmark

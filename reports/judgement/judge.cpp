@@ -12,8 +12,11 @@
 #include "reports/judgement/count.hpp"
 #include "reports/judgement/drift.hpp"
 #include "reports/judgement/explain.hpp"
+#include "reports/judgement/group_criteria.hpp"
 #include "reports/judgement/hall.hpp"
+#include "reports/judgement/soak.hpp"
 #include "reports/judgement/trust.hpp"
+#include "reports/judgement/unit_events.hpp"
 #include "reports/judgement/units.hpp"
 #include "reports/judgement/verification.hpp"
 
@@ -41,6 +44,16 @@ Verdict head_of(const Contract& contract) {
   verdict.illustrative = calls_itself_illustrative(contract);
   verdict.contracted_kw = contract.contracted_kw;
   return verdict;
+}
+
+Finding judge_one(const Body& body, const Criterion& criterion) {
+  const bool hall = criterion.scope == Scope::hall;
+  if (is_soak(criterion.metric) && hall) return judge_soak(body, criterion);
+  if (is_of_events(criterion.metric) && !hall && criterion.aggregate.empty()) return judge_events(body, criterion);
+  if (hall) return judge_hall(body, criterion);
+  if (criterion.scope == Scope::nic) return judge_nics(body, criterion);
+  const bool place = criterion.scope == Scope::node || criterion.scope == Scope::rack;
+  return place ? judge_groups(body, criterion) : judge_units(body, criterion);
 }
 
 /// Node sensors that do not agree with the meter are evidence of nothing (JUDGEMENT 2.6).
@@ -149,10 +162,11 @@ Verdict judge(const Contract& contract, const std::vector<EvidenceRun>& runs,
   add_evidence(verdict, body);
   std::erase_if(body.runs, [](const RunView& view) { return !well_formed(view.results()); });
 
-  for (const Criterion& criterion : contract.criteria)
-    verdict.findings.push_back(criterion.scope == Scope::hall ? judge_hall(body, criterion)
-                                                              : judge_units(body, criterion));
-  for (Finding& finding : verdict.findings) add_drift_words(finding, body);
+  for (const Criterion& criterion : contract.criteria) verdict.findings.push_back(judge_one(body, criterion));
+  for (Finding& finding : verdict.findings) {
+    add_drift_words(finding, body);
+    demand_duration(finding, body);
+  }
   distrust_sensors(verdict.findings);
   add_ruling(verdict, body, found);
   verdict.self_test = self_test_lines(body);

@@ -110,15 +110,19 @@ void demand_evidence(std::vector<UnitOutcome>& outcomes, const std::vector<std::
   }
 }
 
-void summarise(Finding& finding, const std::vector<Decision>& decisions, const Rule& rule, const Policy& policy) {
+void recount(Finding& finding, const Policy& policy) {
   const bool hall = finding.criterion.scope == Scope::hall;
   finding.units = count_units(finding.outcomes);
   finding.reasons = count_reasons(finding.outcomes);
-  finding.alpha = rule.alpha;
   finding.allowed = hall ? 0 : allowed_units(finding.criterion.allowance, finding.outcomes.size());
   const Allowance allowance =
       hall ? Allowance{.count = 0, .fraction = {}, .per_rack = {}} : finding.criterion.allowance;
   finding.ruling = count_criterion(finding.outcomes, allowance, policy.partial_acceptance, false);
+}
+
+void summarise(Finding& finding, const std::vector<Decision>& decisions, const Rule& rule, const Policy& policy) {
+  recount(finding, policy);
+  finding.alpha = rule.alpha;
   if (const std::string words = circuit_breaker(finding); !words.empty())
     finding.remark += (finding.remark.empty() ? "" : "; ") + words;
   if (finding.outcomes.empty()) return;

@@ -27,6 +27,9 @@ void write_outcome(UnitOutcome& unit, const Settled&, const Criterion&, const Ru
 /// A unit that passes on evidence that is not all there does not pass; one that fails, fails.
 void demand_evidence(std::vector<UnitOutcome>& outcomes, const std::vector<std::string>& missing);
 
+/// Counts, reasons and the ruling from finding.outcomes, after any of them changed.
+void recount(Finding&, const Policy&);
+
 /// Counts, reasons, the worst unit with its numbers, the ruling and the circuit breaker, from finding.outcomes.
 /// `decisions` are those of the outcomes, in their order.
 void summarise(Finding&, const std::vector<Decision>& decisions, const Rule&, const Policy&);
