@@ -29,17 +29,26 @@ std::uint64_t mask_of(const Criterion& criterion) {
   return found == criterion.params.end() ? slowdown_bits : std::strtoull(found->second.c_str(), nullptr, 0);
 }
 
+bool was_measured(const CaseRecord& record, std::size_t rank, std::size_t block) {
+  for (std::size_t sample = 0; sample < record.samples; ++sample)
+    if (record.recorded(record.at(rank, block, sample))) return true;
+  return false;
+}
+
 /// Adds the blocks of one rank; false where a block under load has no word on a cause.
 bool add_clocks(Bounds& bounds, const CaseRecord& record, std::size_t rank, std::uint64_t mask) {
   bool known = true;
   for (std::size_t block = 0; block < record.blocks; ++block) {
     const std::size_t cell = record.at(rank, block);
     const double window = record.window_end[cell] - record.window_begin[cell];
-    if (!(window > 0)) continue;
+    if (!(window > 0)) {
+      known = known && !was_measured(record, rank, block);
+      continue;
+    }
     double longest = 0, sum = 0;
     for (std::size_t cause = 0; cause < throttle_causes.size(); ++cause) {
       if ((mask >> cause & 1U) == 0) continue;
-      const double held = value_at(record.throttle_s, record.at_cause(rank, block, cause));
+      const double held = record.throttle_s[record.at_cause(rank, block, cause)];
       longest = std::isnan(held) ? held : std::max(longest, held);
       sum += held;
     }

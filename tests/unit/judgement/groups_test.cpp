@@ -153,7 +153,7 @@ TEST(Groups, match_if_all_their_units_do) {
 TEST(Groups, draw_the_power_of_their_own_nodes) {
   Results run = run_of("node");
   CaseRecord& record = evidence::find(run, evidence::gemm);
-  record.node_energy_j.resize(8 * 11);
+  record.node_energy_j.assign(8 * 11, 0);
   record.energy_flags.assign(8 * 11, 0);
   for (std::size_t block = 0; block < 11; ++block)
     for (std::size_t rank = 0; rank < 8; ++rank)

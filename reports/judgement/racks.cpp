@@ -1,0 +1,107 @@
+#include "reports/judgement/racks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "reports/judgement/count.hpp"
+#include "reports/judgement/explain.hpp"
+#include "reports/judgement/groups.hpp"
+#include "reports/judgement/hall.hpp"
+
+namespace hallmark {
+namespace {
+
+bool is_unit_gate(const Finding& finding) {
+  const Scope scope = finding.criterion.scope;
+  return finding.criterion.severity == Severity::gate && (scope == Scope::rank || scope == Scope::gpu);
+}
+
+bool is_place_gate(const Finding& finding) {
+  const Scope scope = finding.criterion.scope;
+  return finding.criterion.severity == Severity::gate && (scope == Scope::node || scope == Scope::rack);
+}
+
+void add_overruns(Racks& racks, const Finding& finding, const Body& body) {
+  std::map<std::string, std::uint64_t> bad;
+  for (std::size_t unit = 0; unit < body.units.size(); ++unit)
+    if (finding.outcomes[unit].outcome != Outcome::pass) ++bad[body.units[unit].rack];
+  for (const auto& [name, count] : bad)
+    if (count > *finding.criterion.allowance.per_rack) racks.standing[name].overrun = true;
+}
+
+/// A nameless place that nobody saw belongs to no rack that the inventory names.
+void add_places(Racks& racks, const Finding& finding) {
+  for (const UnitOutcome& place : finding.outcomes) {
+    const auto rack = racks.standing.find(place.unit.rack);
+    if (rack == racks.standing.end() || place.outcome == Outcome::pass) continue;
+    rack->second.place_misses = true;
+    if (place.outcome == Outcome::fail) rack->second.place_fails = true;
+  }
+}
+
+}  // namespace
+
+bool Racks::conforms(const RackStanding& rack) const {
+  return !rack.overrun && !rack.place_misses && rack.conforming >= (least > 0 ? least : rack.units);
+}
+
+bool Racks::is_lost(const RackStanding& rack) const {
+  return rack.place_fails || rack.units - rack.failing < (least > 0 ? least : rack.units);
+}
+
+std::vector<Outcome> joined_outcomes(const std::vector<Finding>& findings, std::size_t units) {
+  std::vector<std::vector<Outcome>> of_unit(units);
+  for (const Finding& finding : findings)
+    if (is_unit_gate(finding))
+      for (std::size_t unit = 0; unit < units; ++unit) of_unit[unit].push_back(finding.outcomes[unit].outcome);
+  std::vector<Outcome> joined;
+  for (const std::vector<Outcome>& outcomes : of_unit) joined.push_back(join_outcomes(outcomes));
+  return joined;
+}
+
+Racks racks_of(const std::vector<Finding>& findings, const Body& body) {
+  Racks racks;
+  racks.least = body.contract->policy.rack_min_gpus.value_or(0);
+  const std::vector<Outcome> joined = joined_outcomes(findings, body.units.size());
+  for (std::size_t unit = 0; unit < joined.size(); ++unit) {
+    RackStanding& rack = racks.standing[body.units[unit].rack];
+    ++rack.units;
+    if (joined[unit] == Outcome::pass) ++rack.conforming;
+    if (joined[unit] == Outcome::fail) ++rack.failing;
+  }
+  for (const Finding& finding : findings) {
+    if (is_unit_gate(finding) && finding.criterion.allowance.per_rack) add_overruns(racks, finding, body);
+    if (is_place_gate(finding)) add_places(racks, finding);
+  }
+  racks.contracted = std::max<std::uint64_t>(body.contract->racks, racks.standing.size());
+  for (const auto& [name, rack] : racks.standing) {
+    if (racks.conforms(rack)) ++racks.conforming;
+    if (racks.is_lost(rack)) ++racks.lost;
+  }
+  return racks;
+}
+
+bool is_extensive(const Criterion& criterion) {
+  return criterion.scope == Scope::hall && criterion.aggregate == "sum";
+}
+
+Finding judge_extensive(const Body& body, const Criterion& criterion, const Racks& racks) {
+  if (racks.lost == 0 || racks.lost >= racks.contracted) return judge_hall(body, criterion);
+  std::vector<std::size_t> units;
+  for (std::size_t unit = 0; unit < body.units.size(); ++unit)
+    if (!racks.is_lost(racks.standing.at(body.units[unit].rack))) units.push_back(unit);
+  Criterion scaled = criterion;
+  const double share =
+      static_cast<double>(racks.contracted - racks.lost) / static_cast<double>(racks.contracted);
+  for (double* const threshold : {&scaled.threshold, &scaled.upper_threshold}) *threshold *= share;
+  Contract contract;
+  Finding finding = judge_hall(part_of(body, units, contract), scaled);
+  finding.criterion = criterion;
+  finding.remark += fmt::format("{}{} of {} racks cannot conform: the others must sum up to {} of {}",
+                                finding.remark.empty() ? "" : "; ", racks.lost, racks.contracted,
+                                quantity(scaled.threshold, criterion), quantity(criterion.threshold, criterion));
+  return finding;
+}
+
+}  // namespace hallmark
