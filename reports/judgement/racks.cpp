@@ -23,11 +23,18 @@ bool is_place_gate(const Finding& finding) {
 }
 
 void add_overruns(Racks& racks, const Finding& finding, const Body& body) {
-  std::map<std::string, std::uint64_t> bad;
-  for (std::size_t unit = 0; unit < body.units.size(); ++unit)
-    if (finding.outcomes[unit].outcome != Outcome::pass) ++bad[body.units[unit].rack];
-  for (const auto& [name, count] : bad)
-    if (count > *finding.criterion.allowance.per_rack) racks.standing[name].overrun = true;
+  std::map<std::string, UnitCounts> counts;
+  for (std::size_t unit = 0; unit < body.units.size(); ++unit) {
+    UnitCounts& rack = counts[body.units[unit].rack];
+    ++rack.contracted;
+    if (finding.outcomes[unit].outcome == Outcome::pass) ++rack.pass;
+    if (finding.outcomes[unit].outcome == Outcome::fail) ++rack.fail;
+  }
+  for (const auto& [name, rack] : counts) {
+    const std::uint64_t allowed = *finding.criterion.allowance.per_rack;
+    if (rack.contracted - rack.pass > allowed) racks.standing[name].misses = true;
+    if (rack.fail > allowed) racks.standing[name].fails = true;
+  }
 }
 
 /// A nameless place that nobody saw belongs to no rack that the inventory names.
@@ -35,19 +42,19 @@ void add_places(Racks& racks, const Finding& finding) {
   for (const UnitOutcome& place : finding.outcomes) {
     const auto rack = racks.standing.find(place.unit.rack);
     if (rack == racks.standing.end() || place.outcome == Outcome::pass) continue;
-    rack->second.place_misses = true;
-    if (place.outcome == Outcome::fail) rack->second.place_fails = true;
+    rack->second.misses = true;
+    if (place.outcome == Outcome::fail) rack->second.fails = true;
   }
 }
 
 }  // namespace
 
 bool Racks::conforms(const RackStanding& rack) const {
-  return !rack.overrun && !rack.place_misses && rack.conforming >= (least > 0 ? least : rack.units);
+  return !rack.misses && rack.conforming >= (least > 0 ? least : rack.units);
 }
 
 bool Racks::is_lost(const RackStanding& rack) const {
-  return rack.place_fails || rack.units - rack.failing < (least > 0 ? least : rack.units);
+  return rack.fails || rack.units - rack.failing < (least > 0 ? least : rack.units);
 }
 
 std::vector<Outcome> joined_outcomes(const std::vector<Finding>& findings, std::size_t units) {

@@ -15,9 +15,8 @@ struct RackStanding {
   std::uint64_t units = 0;
   std::uint64_t conforming = 0;  ///< pass every unit gate
   std::uint64_t failing = 0;     ///< fail one
-  bool overrun = false;          ///< more units of it miss one gate than that allows per rack
-  bool place_misses = false;     ///< it or a node of it does not pass a gate of its own
-  bool place_fails = false;      ///< it or a node of it fails one
+  bool misses = false;  ///< more units of it do not pass one gate than that allows per rack, or it or a node of it does not
+  bool fails = false;   ///< the same of units and places that fail
 };
 
 struct Racks {
