@@ -36,6 +36,10 @@ std::vector<Group> places(const Body& body, Scope scope) {
     groups[place->second].units.push_back(unit);
   }
   const std::uint64_t contracted = scope == Scope::rack ? body.contract->racks : body.contract->nodes;
+  if (groups.empty() && contracted == 1) {  // where else could they be
+    groups.push_back({called(fmt::format("{} 1 of 1", word(scope))), {}});
+    for (std::size_t unit = 0; unit < body.units.size(); ++unit) groups.front().units.push_back(unit);
+  }
   for (std::size_t i = groups.size(); i < contracted; ++i)
     groups.push_back({called(fmt::format("{} {} of {}", word(scope), i + 1, contracted)), {}});
   return groups;

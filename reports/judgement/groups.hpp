@@ -15,7 +15,7 @@ struct Group {
 
 /// Scope rank, gpu, nic: one for each unit. Node and rack: those that the inventory names (where it names none, those
 /// that the latest run found the units in), in inventory order, and as many nameless ones as the contract has beyond
-/// them. Hall: one of all.
+/// them; the only one of a contract has all units even if nobody names it. Hall: one of all.
 [[nodiscard]] std::vector<Group> groups_of(const Body&, Scope);
 
 /// The body as if the contract were about these units alone. `part` is filled with the contract that the result points

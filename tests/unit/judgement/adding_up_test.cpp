@@ -1,6 +1,8 @@
 // The counts of a verdict add up, whatever befalls the hall.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "tests/unit/judgement/evidence.hpp"
 #include "topology/base/random.hpp"
 
@@ -32,6 +34,16 @@ void befall(Random& random, Results& run) {
   }
 }
 
+bool all_differ(const Results& run) {
+  std::set<std::string> gpus;
+  std::set<std::pair<std::uint32_t, std::uint32_t>> places;
+  for (const RankRecord& rank : run.ranks) {
+    if (!rank.gpu_uuid.empty() && !gpus.insert(rank.gpu_uuid).second) return false;
+    if (!places.insert({rank.node, rank.local_rank}).second) return false;
+  }
+  return true;
+}
+
 TEST(AddingUp, holds_on_every_criterion_and_on_the_hall) {
   Random random{21};
   for (int round = 0; round < 150; ++round) {
@@ -61,7 +73,9 @@ TEST(AddingUp, holds_on_every_criterion_and_on_the_hall) {
     EXPECT_LE(verdict.accepted_kw, verdict.contracted_kw);
     std::uint64_t answered = 0;
     for (const RankRecord& rank : run.ranks) answered += rank.state == RankState::ok ? 1 : 0;
-    EXPECT_EQ(verdict.delivered + verdict.uncontracted, answered) << round;
+    // What two ranks report of one thing is one stranger.
+    EXPECT_LE(verdict.delivered + verdict.uncontracted, answered) << round;
+    if (all_differ(run)) EXPECT_EQ(verdict.delivered + verdict.uncontracted, answered) << round;
     for (const Finding& finding : verdict.findings) {
       expect_sum(finding.units);
       EXPECT_EQ(finding.units.contracted, finding.outcomes.size());
