@@ -75,7 +75,9 @@ TEST(AddingUp, holds_on_every_criterion_and_on_the_hall) {
     for (const RankRecord& rank : run.ranks) answered += rank.state == RankState::ok ? 1 : 0;
     // What two ranks report of one thing is one stranger.
     EXPECT_LE(verdict.delivered + verdict.uncontracted, answered) << round;
-    if (all_differ(run)) EXPECT_EQ(verdict.delivered + verdict.uncontracted, answered) << round;
+    if (all_differ(run)) {
+      EXPECT_EQ(verdict.delivered + verdict.uncontracted, answered) << round;
+    }
     for (const Finding& finding : verdict.findings) {
       expect_sum(finding.units);
       EXPECT_EQ(finding.units.contracted, finding.outcomes.size());
