@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "reports/contract/shared_list.hpp"
 #include "topology/base/units.hpp"
 
 namespace hallmark {
@@ -103,7 +104,7 @@ struct Contract {
   std::optional<double> rack_kw;
   bool generated_inventory = false;
   std::vector<std::string> identity;
-  std::vector<InventoryUnit> inventory;  ///< exactly `ranks` units, in order of number
+  SharedList<InventoryUnit> inventory;  ///< exactly `ranks` units, in order of number
   std::string inventory_filename, inventory_sha256;
   Policy policy;
   std::vector<Criterion> criteria;

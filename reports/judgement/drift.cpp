@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "reports/judgement/explain.hpp"
+#include "reports/judgement/sentinel.hpp"
 #include "reports/judgement/settle.hpp"
 #include "reports/judgement/stability.hpp"
 #include "reports/judgement/units.hpp"
@@ -64,8 +65,10 @@ Series series_of(const Body& body, const RunView& view, const CaseRecord& record
   if (finding.outcomes.size() != body.units.size()) return {};
   const Seat& seat = view.roster.seats[*finding.worst];
   if (!seat.rank || *seat.rank >= record.ranks) return {};
-  return {block_times(record, {*seat.rank}),
-          seat_evidence(view, {.record = &record, .why_not = {}}, seat, criterion, source).values};
+  UnitEvidence evidence;
+  add_seat_evidence(evidence, view, {.record = &record, .why_not = {}, .marks = sentinel_marks(record), .twins = {}},
+                    *finding.worst, criterion, source);
+  return {block_times(record, {*seat.rank}), evidence.values};
 }
 
 }  // namespace
@@ -89,7 +92,7 @@ void add_drift_words(Finding& finding, const Body& body) {
       const Series series = series_of(body, *view, record, finding, *source);
       const std::string words = drift_words(series.times, series.values, finding.criterion.comparator);
       if (words.empty()) continue;
-      const UnitName& unit = finding.outcomes[*finding.worst].unit;
+      const UnitName unit = finding.outcomes.name(*finding.worst);
       finding.remark +=
           fmt::format("{}{}: {}", finding.remark.empty() ? "" : "; ", hallmark::words(unit), words);
       return;
@@ -108,14 +111,12 @@ void demand_duration(Finding& finding, const Body& body) {
       if (end > begin) longest_s = std::max(longest_s, end - begin);
     }
   if (longest_s >= 3600 * *finding.criterion.duration_h) return;
-  for (UnitOutcome& unit : finding.outcomes) {
-    if (unit.outcome != Outcome::pass) continue;
-    unit.outcome = Outcome::inconclusive;
-    unit.reason = reason::incomplete;
-    unit.detail = fmt::format("{} was measured over {:.4g} h, the contract asks for {:.4g} h; {}", finding.case_name,
-                              longest_s / 3600, *finding.criterion.duration_h, unit.detail);
-    unit.action = action_for(unit.reason);
-  }
+  const UnitWords words{fmt::format("{} was measured over {:.4g} h, the contract asks for {:.4g} h", finding.case_name,
+                                    longest_s / 3600, *finding.criterion.duration_h),
+                        action_for(reason::incomplete)};
+  for (std::size_t unit = 0; unit < finding.outcomes.size(); ++unit)
+    if (finding.outcomes.numbers()[unit].outcome == Outcome::pass)
+      finding.outcomes.overrule(unit, {Outcome::inconclusive, reason::incomplete}, words);
   recount(finding, body.contract->policy);
 }
 

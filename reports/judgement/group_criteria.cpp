@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "reports/judgement/count.hpp"
+#include "reports/judgement/explain.hpp"
 #include "reports/judgement/groups.hpp"
 #include "reports/judgement/hall.hpp"
 #include "reports/judgement/settle.hpp"
@@ -13,15 +14,17 @@
 namespace hallmark {
 namespace {
 
-/// One group's outcome and what a finding says of its worst.
+/// One group's outcome, and the case that it was judged by.
 struct Judged {
   UnitOutcome outcome;
-  Decision decision;
   std::string case_name;
 };
 
-void not_seen(UnitOutcome& outcome, std::string detail, const Criterion& criterion, const Rule& rule) {
-  write_outcome(outcome, {{.outcome = Outcome::not_seen, .reason = reason::not_seen}, std::move(detail)}, criterion, rule);
+void refuse(UnitOutcome& outcome, Outcome as, std::string_view code, std::string detail) {
+  outcome.outcome = as;
+  outcome.reason = code;
+  outcome.detail = std::move(detail);
+  outcome.action = action_for(code);
 }
 
 bool anybody_answered(const Body& body, const Group& group) {
@@ -36,18 +39,17 @@ Judged judge_as_hall(const Body& body, const Group& group, const Criterion& crit
   // The risk that one criterion shares is that of all its groups.
   contract.policy.confidence = 1 - rule_of(criterion, body.contract->policy, groups).alpha;
   const Finding finding = judge_hall(part, criterion);
-  return {finding.outcomes.front(), {.n = finding.n, .k = finding.k}, finding.case_name};
+  return {finding.outcomes[0], finding.case_name};
 }
 
 /// All of its units must pass; the words are of the worst.
 Judged judge_by_units(const Group& group, const Finding& units) {
   std::vector<Outcome> outcomes;
-  for (const std::size_t unit : group.units) outcomes.push_back(units.outcomes[unit].outcome);
+  for (const std::size_t unit : group.units) outcomes.push_back(units.outcomes.numbers()[unit].outcome);
   const Outcome joint = join_outcomes(outcomes);
   const std::size_t worst = group.units[static_cast<std::size_t>(std::ranges::find(outcomes, joint) - outcomes.begin())];
-  Judged judged{units.outcomes[worst], {.n = outcomes.size()}, units.case_name};
-  if (joint != Outcome::pass)
-    judged.outcome.detail = units.outcomes[worst].unit.label + ": " + units.outcomes[worst].detail;
+  Judged judged{units.outcomes[worst], units.case_name};
+  if (joint != Outcome::pass) judged.outcome.detail = judged.outcome.unit.label + ": " + judged.outcome.detail;
   return judged;
 }
 
@@ -66,20 +68,16 @@ Finding judge_groups(const Body& body, const Criterion& criterion) {
   for (const Group& group : groups) {
     Judged& judged = all.emplace_back();
     if (group.units.empty())
-      not_seen(judged.outcome, "the inventory does not say which it is", criterion, rule);
+      refuse(judged.outcome, Outcome::not_seen, reason::not_seen, "the inventory does not say which it is");
     else if (!anybody_answered(body, group))
-      not_seen(judged.outcome, fmt::format("none of its {} units answered in any run", group.units.size()), criterion,
-               rule);
+      refuse(judged.outcome, Outcome::not_seen, reason::not_seen,
+             fmt::format("none of its {} units answered in any run", group.units.size()));
     else
       judged = by_units ? judge_by_units(group, units) : judge_as_hall(body, group, criterion, groups.size());
     judged.outcome.unit = group.name;
   }
-  std::vector<Decision> decisions;
-  for (const Judged& judged : all) {
-    finding.outcomes.push_back(judged.outcome);
-    decisions.push_back(judged.decision);
-  }
-  summarise(finding, decisions, rule, body.contract->policy);
+  for (const Judged& judged : all) finding.outcomes.push_back(judged.outcome);
+  summarise(finding, rule, body.contract->policy);
   if (finding.worst) finding.case_name = all[*finding.worst].case_name;
   return finding;
 }
@@ -90,16 +88,15 @@ Finding judge_nics(const Body& body, const Criterion& criterion) {
   Finding finding;
   finding.criterion = criterion;
   for (const Group& group : groups) {
-    UnitOutcome& outcome = finding.outcomes.emplace_back();
+    UnitOutcome outcome;
     outcome.unit = group.name;
-    write_outcome(outcome,
-                  {{.reason = reason::unsupported},
-                   fmt::format("this version does not measure {}, and the inventory lists no network interfaces: one "
-                               "for each of {} ranks is counted",
-                               criterion.metric, groups.size())},
-                  criterion, rule);
+    refuse(outcome, Outcome::inconclusive, reason::unsupported,
+           fmt::format("this version does not measure {}, and the inventory lists no network interfaces: one for each "
+                       "of {} ranks is counted",
+                       criterion.metric, groups.size()));
+    finding.outcomes.push_back(outcome);
   }
-  summarise(finding, std::vector<Decision>(groups.size()), rule, body.contract->policy);
+  summarise(finding, rule, body.contract->policy);
   return finding;
 }
 

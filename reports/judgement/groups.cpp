@@ -68,15 +68,22 @@ Body part_of(const Body& body, const std::vector<std::size_t>& units, Contract& 
   part.identity = body.contract->identity;
   part.ranks = units.size();
   std::set<std::string> hosts;
-  Body made{.contract = &part, .units = {}, .runs = {}};
+  Body made;
+  made.contract = &part;
+  std::vector<InventoryUnit> own;
   for (const std::size_t unit : units) {
-    made.units.push_back(body.units[unit]);
+    own.push_back(body.units[unit]);
     hosts.insert(body.name(unit).host);
   }
   part.nodes = hosts.size();
+  made.units = std::move(own);
   for (const RunView& view : body.runs) {
     RunView& copy = made.runs.emplace_back(RunView{view.run, {}, view.polls, view.speeds});
-    for (const std::size_t unit : units) copy.roster.seats.push_back(view.roster.seats[unit]);
+    for (const std::size_t unit : units) {
+      if (const std::string detail = view.roster.detail(unit); !detail.empty())
+        copy.roster.details[copy.roster.seats.size()] = detail;
+      copy.roster.seats.push_back(view.roster.seats[unit]);
+    }
   }
   return made;
 }

@@ -143,8 +143,9 @@ Finding judge_hall(const Body& body, const Criterion& criterion) {
   const Rule rule = rule_of(criterion, policy, 1);
   const std::optional<Source> source = source_of(criterion.metric);
   const std::string why_not = unsupported(criterion, source);
-  Finding finding;
-  finding.criterion = criterion;
+  UnitName hall;
+  hall.label = "hall " + body.contract->hall;
+  Finding finding = open_finding(criterion, rule, [hall](std::size_t) { return hall; });
   Settled settled = refuse(reason::no_units, "the contract has no units");
   std::vector<Used> used;
   if (!why_not.empty()) {
@@ -160,11 +161,9 @@ Finding judge_hall(const Body& body, const Criterion& criterion) {
       used.push_back({&chosen.view->results(), chosen.choice.record});
     }
   }
-  UnitOutcome& outcome = finding.outcomes.emplace_back();
-  outcome.unit.label = "hall " + body.contract->hall;
-  write_outcome(outcome, settled, criterion, rule);
+  add_outcome(finding, settled, rule);
   demand_evidence(finding.outcomes, missing_evidence(criterion, used));
-  summarise(finding, {settled.decision}, rule, policy);
+  summarise(finding, rule, policy);
   return finding;
 }
 

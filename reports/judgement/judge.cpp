@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <cctype>
-#include <map>
+#include <limits>
+#include <memory>
 #include <set>
 
 #include "reports/judgement/capacity.hpp"
@@ -68,14 +69,12 @@ void distrust_sensors(std::vector<Finding>& findings) {
   for (Finding& finding : findings) {
     if (!finding.criterion.metric.starts_with("power.") || finding.criterion.metric == "power.sensor_ratio") continue;
     if (finding.ruling == Ruling::inconclusive) continue;
-    for (UnitOutcome& unit : finding.outcomes) {
-      if (unit.outcome == Outcome::not_seen) continue;
-      unit.outcome = Outcome::inconclusive;
-      unit.reason = reason::sensor_disagree;
-      unit.action = action_for(unit.reason);
-    }
+    for (std::size_t unit = 0; unit < finding.outcomes.size(); ++unit)
+      if (finding.outcomes.numbers()[unit].outcome != Outcome::not_seen)
+        finding.outcomes.overrule(unit, {Outcome::inconclusive, reason::sensor_disagree},
+                                  {finding.outcomes[unit].detail, action_for(reason::sensor_disagree)});
     finding.ruling = Ruling::inconclusive;
-    finding.units = count_units(finding.outcomes);
+    finding.units = count_units(finding.outcomes.numbers());
     finding.reasons = {{std::string{reason::sensor_disagree}, finding.units.inconclusive}};
   }
 }
@@ -170,14 +169,14 @@ void add_remarks(Verdict& verdict, const Body& body, const std::vector<Doubt>& f
 /// The slow units of all runs, by the names that the contract has for them.
 void add_speeds(Verdict& verdict, const Body& body) {
   for (const RunView& view : body.runs) {
-    std::map<std::size_t, std::size_t> unit_of_rank;
-    for (std::size_t unit = 0; unit < body.units.size(); ++unit)
-      if (view.roster.seats[unit].rank) unit_of_rank.emplace(*view.roster.seats[unit].rank, unit);
+    constexpr std::size_t nobody = std::numeric_limits<std::size_t>::max();
+    std::vector<std::size_t> unit_of_rank(view.speeds.empty() ? 0 : view.results().ranks.size(), nobody);
+    for (std::size_t unit = 0; unit < body.units.size() && !view.speeds.empty(); ++unit)
+      if (view.roster.seats[unit].rank) unit_of_rank[*view.roster.seats[unit].rank] = unit;
     for (ClassSpeed speed : view.speeds) {
       for (SlowUnit& slow : speed.slow) {
-        const auto unit = unit_of_rank.find(slow.rank);
-        if (unit != unit_of_rank.end())
-          slow.unit = body.name(unit->second);
+        if (unit_of_rank[slow.rank] != nobody)
+          slow.unit = body.name(unit_of_rank[slow.rank]);
         else
           slow.unit.label = fmt::format("rank {}, not contracted", slow.rank);
       }
@@ -189,7 +188,7 @@ void add_speeds(Verdict& verdict, const Body& body) {
 void add_evidence(Verdict& verdict, const Body& body) {
   for (const RunView& view : body.runs)
     verdict.evidence.push_back(
-        {view.results().run_id, view.results().time_origin, view.run->content_sha256, view.results().complete});
+        {view.results().run_id, view.results().time_origin, view.run.content_sha256, view.results().complete});
 }
 
 }  // namespace
@@ -198,7 +197,8 @@ Verdict judge(const Contract& contract, const std::vector<EvidenceRun>& runs,
               const std::vector<std::string>& warnings) {
   Verdict verdict = head_of(contract);
   verdict.remarks = warnings;
-  Body body = gather(contract, runs);
+  const std::shared_ptr<Body> gathered = gather(contract, runs);
+  Body& body = *gathered;
   const std::vector<Doubt> found = doubts(body);
   add_evidence(verdict, body);
   std::erase_if(body.runs, [](const RunView& view) { return !well_formed(view.results()); });

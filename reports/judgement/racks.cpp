@@ -27,8 +27,8 @@ void add_overruns(Racks& racks, const Finding& finding, const Body& body) {
   for (std::size_t unit = 0; unit < body.units.size(); ++unit) {
     UnitCounts& rack = counts[body.units[unit].rack];
     ++rack.contracted;
-    if (finding.outcomes[unit].outcome == Outcome::pass) ++rack.pass;
-    if (finding.outcomes[unit].outcome == Outcome::fail) ++rack.fail;
+    if (finding.outcomes.numbers()[unit].outcome == Outcome::pass) ++rack.pass;
+    if (finding.outcomes.numbers()[unit].outcome == Outcome::fail) ++rack.fail;
   }
   for (const auto& [name, rack] : counts) {
     const std::uint64_t allowed = *finding.criterion.allowance.per_rack;
@@ -39,11 +39,13 @@ void add_overruns(Racks& racks, const Finding& finding, const Body& body) {
 
 /// A nameless place that nobody saw belongs to no rack that the inventory names.
 void add_places(Racks& racks, const Finding& finding) {
-  for (const UnitOutcome& place : finding.outcomes) {
-    const auto rack = racks.standing.find(place.unit.rack);
-    if (rack == racks.standing.end() || place.outcome == Outcome::pass) continue;
+  for (std::size_t place = 0; place < finding.outcomes.size(); ++place) {
+    const Outcome outcome = finding.outcomes.numbers()[place].outcome;
+    if (outcome == Outcome::pass) continue;
+    const auto rack = racks.standing.find(finding.outcomes.name(place).rack);
+    if (rack == racks.standing.end()) continue;
     rack->second.misses = true;
-    if (place.outcome == Outcome::fail) rack->second.fails = true;
+    if (outcome == Outcome::fail) rack->second.fails = true;
   }
 }
 
@@ -58,12 +60,15 @@ bool Racks::is_lost(const RackStanding& rack) const {
 }
 
 std::vector<Outcome> joined_outcomes(const std::vector<Finding>& findings, std::size_t units) {
-  std::vector<std::vector<Outcome>> of_unit(units);
+  std::vector<const Finding*> gates;
   for (const Finding& finding : findings)
-    if (is_unit_gate(finding))
-      for (std::size_t unit = 0; unit < units; ++unit) of_unit[unit].push_back(finding.outcomes[unit].outcome);
-  std::vector<Outcome> joined;
-  for (const std::vector<Outcome>& outcomes : of_unit) joined.push_back(join_outcomes(outcomes));
+    if (is_unit_gate(finding)) gates.push_back(&finding);
+  std::vector<Outcome> joined(units), outcomes(gates.size());
+  for (std::size_t unit = 0; unit < units; ++unit) {
+    for (std::size_t gate = 0; gate < gates.size(); ++gate)
+      outcomes[gate] = gates[gate]->outcomes.numbers()[unit].outcome;
+    joined[unit] = join_outcomes(outcomes);
+  }
   return joined;
 }
 

@@ -115,8 +115,9 @@ Finding judge_soak(const Body& body, const Criterion& criterion) {
   const bool of_units = criterion.metric == "soak.availability";
   const std::string_view kind = of_units ? event::down : event::interruption;
   const Rule rule = rule_of(criterion, body.contract->policy, 1);
-  Finding finding;
-  finding.criterion = criterion;
+  UnitName hall;
+  hall.label = "hall " + body.contract->hall;
+  Finding finding = open_finding(criterion, rule, [hall](std::size_t) { return hall; });
   Settled settled{{.reason = reason::not_measured}, fmt::format("no run says that somebody watched for '{}'", kind)};
   std::vector<Used> used;
   if (const RunView* const view = latest_watched(body, kind)) {
@@ -124,11 +125,9 @@ Finding judge_soak(const Body& body, const Criterion& criterion) {
                        : judge_interruptions(body, criterion, *view, finding.remark);
     used.push_back({&view->results(), nullptr});
   }
-  UnitOutcome& outcome = finding.outcomes.emplace_back();
-  outcome.unit.label = "hall " + body.contract->hall;
-  write_outcome(outcome, settled, criterion, rule);
+  add_outcome(finding, settled, rule);
   demand_evidence(finding.outcomes, missing_evidence(criterion, used));
-  summarise(finding, {settled.decision}, rule, body.contract->policy);
+  summarise(finding, rule, body.contract->policy);
   return finding;
 }
 

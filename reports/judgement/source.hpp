@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "reports/contract/contract.hpp"
 #include "reports/results/results.hpp"
@@ -54,6 +55,8 @@ struct Source {
 struct CaseChoice {
   const CaseRecord* record = nullptr;
   std::string why_not{};
+  std::vector<bool> marks{};               ///< the blocks that the sentinel marked
+  std::vector<const CaseRecord*> twins{};  ///< cases that do the same work with an answer that is known exactly
 };
 
 /// The case of `run` that answers `criterion`: of those that match its params, the largest that was not skipped.

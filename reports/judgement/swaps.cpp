@@ -51,7 +51,7 @@ struct Stock {
 
 std::string place_on(const std::string& host, std::size_t local) { return fmt::format("{} local rank {}", host, local); }
 
-Stock stock_of(const std::vector<InventoryUnit>& inventory) {
+Stock stock_of(const SharedList<InventoryUnit>& inventory) {
   Stock stock;
   std::map<std::string, std::size_t> on_node;
   std::map<std::string, bool> mixed;  // nodes whose units have slots of their own have no one site
@@ -104,7 +104,7 @@ void add(std::vector<Swap>& swaps, const Stock& contracted, std::string_view wha
 
 }  // namespace
 
-std::vector<Swap> swaps_of(const std::vector<InventoryUnit>& inventory, const Results& run) {
+std::vector<Swap> swaps_of(const SharedList<InventoryUnit>& inventory, const Results& run) {
   const Stock contracted = stock_of(inventory), found = stock_of(run);
   std::vector<Swap> swaps;
   add(swaps, contracted, "the node serials", contracted.serials, found.serials);
@@ -120,10 +120,12 @@ void name_swaps(std::vector<Finding>& findings, const std::vector<Swap>& swaps) 
     for (const Swap& swap : swaps)
       for (const auto& [units, place] : {std::pair{&swap.units, &swap.second}, {&swap.others, &swap.first}})
         for (const std::size_t unit : *units) {
-          UnitOutcome& outcome = finding.outcomes[unit];
+          const UnitOutcome outcome = finding.outcomes[unit];
           if (outcome.outcome == Outcome::pass || outcome.outcome == Outcome::not_seen) continue;
-          outcome.detail += fmt::format("; exchanged with {}", *place);
-          outcome.action = fmt::format("Exchange it with {}, or correct the inventory, and measure again.", *place);
+          finding.outcomes.overrule(
+              unit, {outcome.outcome, outcome.reason},
+              {fmt::format("{}; exchanged with {}", outcome.detail, *place),
+               fmt::format("Exchange it with {}, or correct the inventory, and measure again.", *place)});
         }
   }
 }

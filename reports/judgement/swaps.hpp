@@ -20,7 +20,7 @@ struct Swap {
 /// Of the inventory's and the run's own records: nodes that carry each other's serial, nodes that say each other's rack,
 /// tray and slot, and GPUs (by UUID, else serial) in each other's place on their nodes, the n-th unit of a node being its
 /// local rank n. What two places have in common tells nothing and is left out; GPUs of exchanged nodes moved with them.
-[[nodiscard]] std::vector<Swap> swaps_of(const std::vector<InventoryUnit>&, const Results&);
+[[nodiscard]] std::vector<Swap> swaps_of(const SharedList<InventoryUnit>&, const Results&);
 
 /// Tells it in the findings on identity, beside the units that it is about.
 void name_swaps(std::vector<Finding>&, const std::vector<Swap>&);

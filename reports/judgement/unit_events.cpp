@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <set>
 
 #include "reports/judgement/demanded.hpp"
@@ -98,12 +99,12 @@ void add_errors(Bounds& bounds, const RunView& view, const std::vector<std::size
                              fmt::format("nobody watched for '{}' here", event::ecc_uncorrectable)});
 }
 
-void add_seat(Bounds& bounds, const Seat* seat) {
+void add_seat(Bounds& bounds, const Seat* seat, const std::string& detail) {
   if (seat == nullptr || !seat->rank || seat->state == RankState::missing)
     bounds.faults.push_back({Outcome::not_seen, reason::not_seen, "no run has a rank that stands for it", true});
   else if (seat->identity == Identity::duplicate || seat->identity == Identity::differs)
     bounds.faults.push_back({Outcome::inconclusive,
-                             seat->identity == Identity::duplicate ? reason::duplicate : reason::identity, seat->detail,
+                             seat->identity == Identity::duplicate ? reason::duplicate : reason::identity, detail,
                              true});
 }
 
@@ -111,17 +112,23 @@ void add_seat(Bounds& bounds, const Seat* seat) {
 Bounds bounds_of(const Body& body, const Group& group, const Criterion& criterion) {
   Bounds bounds;
   const bool whole = criterion.scope == Scope::node || criterion.scope == Scope::rack;
-  if (group.units.empty()) add_seat(bounds, nullptr);
+  if (group.units.empty()) add_seat(bounds, nullptr, {});
   for (const std::size_t unit : group.units) {
     const RunView* const latest = body.latest(unit);
-    add_seat(bounds, latest == nullptr ? nullptr : &latest->roster.seats[unit]);
+    if (latest == nullptr)
+      add_seat(bounds, nullptr, {});
+    else
+      add_seat(bounds, &latest->roster.seats[unit], latest->roster.detail(unit));
   }
   double errors_low = 0, errors_high = 0;
   for (const RunView& view : body.runs) {
     std::vector<std::size_t> ranks;
     for (const std::size_t unit : group.units) {
       const Seat& seat = view.roster.seats[unit];
-      if (seat.rank && seat.key == body.latest(unit)->roster.seats[unit].key) ranks.push_back(*seat.rank);
+      if (!seat.rank) continue;
+      const RunView& latest = *body.latest(unit);
+      if (same_hardware(view.results(), *seat.rank, latest.results(), *latest.roster.seats[unit].rank))
+        ranks.push_back(*seat.rank);
     }
     if (ranks.empty()) continue;
     if (criterion.metric == "ecc.uncorrectable") {
@@ -165,23 +172,17 @@ bool is_of_events(std::string_view metric) {
 }
 
 Finding judge_events(const Body& body, const Criterion& criterion) {
-  const std::vector<Group> groups = groups_of(body, criterion.scope);
+  const auto shared = std::make_shared<const std::vector<Group>>(groups_of(body, criterion.scope));
+  const std::vector<Group>& groups = *shared;
   Rule rule = rule_of(criterion, body.contract->policy, groups.size());
   rule.min_samples = std::min<std::uint64_t>(rule.min_samples, criterion.metric == "ecc.uncorrectable" ? 1 : ~0ULL);
-  Finding finding;
-  finding.criterion = criterion;
-  std::vector<Decision> decisions;
-  for (const Group& group : groups) {
-    UnitOutcome& outcome = finding.outcomes.emplace_back();
-    outcome.unit = group.name;
-    const Settled settled = settle_bounds(bounds_of(body, group, criterion), criterion, rule);
-    decisions.push_back(settled.decision);
-    write_outcome(outcome, settled, criterion, rule);
-  }
+  Finding finding = open_finding(criterion, rule, [shared](std::size_t i) { return (*shared)[i].name; });
+  for (const Group& group : groups)
+    add_outcome(finding, settle_bounds(bounds_of(body, group, criterion), criterion, rule), rule);
   std::vector<Used> used;
   for (const RunView& view : body.runs) used.push_back({&view.results(), nullptr});
   demand_evidence(finding.outcomes, missing_evidence(criterion, used));
-  summarise(finding, decisions, rule, body.contract->policy);
+  summarise(finding, rule, body.contract->policy);
   return finding;
 }
 

@@ -34,9 +34,11 @@ bool was_measured(const CaseRecord& record, std::size_t rank, std::size_t block)
   return false;
 }
 
+bool is_rate(double x) { return std::isfinite(x) && x > 0; }
+
 /// A sample that is no positive finite number spoils the unit, not only the sample.
-bool spoils(UnitEvidence& evidence, const std::vector<double>& samples, std::size_t block) {
-  if (std::ranges::all_of(samples, [](double x) { return std::isfinite(x) && x > 0; })) return false;
+bool spoils(UnitEvidence& evidence, std::span<const double> samples, std::size_t block) {
+  if (std::ranges::all_of(samples, is_rate)) return false;
   evidence.faults.push_back({Outcome::inconclusive, reason::nonfinite,
                              fmt::format("block {} has a sample that is no positive number", block), true});
   return true;
@@ -46,6 +48,13 @@ void add_block(UnitEvidence& evidence, const std::vector<double>& samples, std::
                std::string_view statistic) {
   if (spoils(evidence, samples, block)) return;
   evidence.values.push_back(block_value(samples, statistic));
+  evidence.marked.push_back(marked);
+}
+
+/// A block of one sample, whose every statistic is that sample.
+void add_value(UnitEvidence& evidence, double value, std::size_t block, bool marked) {
+  if (spoils(evidence, {&value, 1}, block)) return;
+  evidence.values.push_back(value);
   evidence.marked.push_back(marked);
 }
 
@@ -157,12 +166,22 @@ void UnitEvidence::pool(UnitEvidence&& later) {
                 std::make_move_iterator(later.faults.end()));
 }
 
-UnitEvidence rank_rate(const CaseRecord& record, std::size_t rank, double CaseRecord::*work, const BlockValue& value) {
-  UnitEvidence evidence;
-  const std::vector<bool> marks = sentinel_marks(record);
+void UnitEvidence::clear() {
+  values.clear();
+  marked.clear();
+  faults.clear();
+  lower_bound = false;
+}
+
+void add_rank_rate(UnitEvidence& evidence, const CaseRecord& record, const std::vector<bool>& marks, std::size_t rank,
+                   double CaseRecord::*work, const BlockValue& value) {
   const double done = record.*work * record.steps_per_sample;
   for (std::size_t block = 0; block < record.blocks; ++block) {
     if (!was_measured(record, rank, block)) continue;
+    if (record.samples == 1 && value.part == SamplePart::whole) {
+      add_value(evidence, done / record.seconds(record.at(rank, block, 0)), block, marks[block]);
+      continue;
+    }
     BlockSamples samples;
     for (std::size_t sample = 0; sample < record.samples; ++sample) {
       const std::size_t i = record.at(rank, block, sample);
@@ -175,6 +194,11 @@ UnitEvidence rank_rate(const CaseRecord& record, std::size_t rank, double CaseRe
     else
       add_part(evidence, samples, value.part, block, marks[block]);
   }
+}
+
+UnitEvidence rank_rate(const CaseRecord& record, std::size_t rank, double CaseRecord::*work) {
+  UnitEvidence evidence;
+  add_rank_rate(evidence, record, sentinel_marks(record), rank, work, {});
   return evidence;
 }
 

@@ -32,6 +32,8 @@ struct UnitEvidence {
   bool lower_bound = false;  ///< something that draws is not in the values
 
   void pool(UnitEvidence&& later);
+  /// Forgets everything and keeps its room, for the next unit.
+  void clear();
 };
 
 /// How a block's samples become its value.
@@ -40,9 +42,13 @@ struct BlockValue {
   SamplePart part = SamplePart::whole;                ///< anything else decides alone
 };
 
-/// Of work * steps / (exit - entry), block by block. A block that never settles has no part after the knee: UNSTABLE.
-[[nodiscard]] UnitEvidence rank_rate(const CaseRecord&, std::size_t rank, double CaseRecord::*work,
-                                     const BlockValue& value);
+/// Adds work * steps / seconds, block by block. A block that never settles has no part after the knee: UNSTABLE.
+/// `marks`: sentinel_marks of the case.
+void add_rank_rate(UnitEvidence&, const CaseRecord&, const std::vector<bool>& marks, std::size_t rank,
+                   double CaseRecord::*work, const BlockValue& value);
+
+/// The same of one rank alone.
+[[nodiscard]] UnitEvidence rank_rate(const CaseRecord&, std::size_t rank, double CaseRecord::*work);
 
 /// energy / window of each block.
 [[nodiscard]] UnitEvidence rank_power(const CaseRecord&, std::size_t rank);

@@ -118,7 +118,7 @@ std::vector<const Finding*> not_accepting(const Verdict& verdict) {
 Lines worst_units(const std::vector<const Finding*>& findings, std::size_t most) {
   Lines lines;
   for (std::size_t i = 0; i < std::min(most, findings.size()); ++i) {
-    const UnitOutcome& unit = findings[i]->outcomes[*findings[i]->worst];
+    const UnitOutcome unit = findings[i]->outcomes[*findings[i]->worst];
     std::string who = unit.unit.label;
     for (const std::string& known : {place_text(unit.unit), identity_text(unit.unit)})
       if (!known.empty()) who += ", " + known;

@@ -29,7 +29,7 @@ struct Suite {
 
 std::string worst_text(const Finding& finding) {
   if (finding.ruling == Ruling::accept || !finding.worst || *finding.worst >= finding.outcomes.size()) return {};
-  const UnitOutcome& unit = finding.outcomes[*finding.worst];
+  const UnitOutcome unit = finding.outcomes[*finding.worst];
   return fmt::format("worst unit: {} ({}; {}): {} {}\naction: {}\n", unit.unit.label, place_text(unit.unit),
                      identity_text(unit.unit), unit.reason, unit.detail, unit.action);
 }

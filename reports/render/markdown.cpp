@@ -77,7 +77,7 @@ std::vector<std::string> worst_units(const Verdict& verdict) {
   std::vector<std::string> lines;
   for (const Finding& finding : verdict.findings) {
     if (finding.ruling == Ruling::accept || !finding.worst || *finding.worst >= finding.outcomes.size()) continue;
-    const UnitOutcome& unit = finding.outcomes[*finding.worst];
+    const UnitOutcome unit = finding.outcomes[*finding.worst];
     lines.push_back(fmt::format("{}: {} ({}; {}): {}: {}. {}", finding.criterion.id, unit.unit.label,
                                 place_text(unit.unit), identity_text(unit.unit), unit.reason, unit.detail,
                                 unit.action));

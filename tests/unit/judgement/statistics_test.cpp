@@ -51,7 +51,7 @@ void check(const Criterion& criterion, double unit) {
     const double scale = plain ? 1 : unit, far = 0.2 * scale;
     for (const auto& [comparator, sign] : {std::pair{Comparator::at_least, 1.0}, {Comparator::at_most, -1.0}}) {
       const Finding good = judged(criterion, row, scale, comparator, -sign * far);
-      EXPECT_EQ(good.ruling, Ruling::accept) << row.statistic << ' ' << good.outcomes.front().detail;
+      EXPECT_EQ(good.ruling, Ruling::accept) << row.statistic << ' ' << good.outcomes[0].detail;
       ASSERT_TRUE(good.observed) << row.statistic;
       EXPECT_NEAR(*good.observed, row.value * scale, 1e-6 * scale) << row.statistic;
       EXPECT_EQ(judged(criterion, row, scale, comparator, sign * far).ruling, Ruling::reject) << row.statistic;
