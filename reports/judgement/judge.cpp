@@ -11,9 +11,15 @@
 #include "reports/judgement/capacity.hpp"
 #include "reports/judgement/case_power.hpp"
 #include "reports/judgement/count.hpp"
+#include "reports/judgement/drift.hpp"
 #include "reports/judgement/explain.hpp"
+#include "reports/judgement/group_criteria.hpp"
 #include "reports/judgement/hall.hpp"
+#include "reports/judgement/racks.hpp"
+#include "reports/judgement/soak.hpp"
+#include "reports/judgement/swaps.hpp"
 #include "reports/judgement/trust.hpp"
+#include "reports/judgement/unit_events.hpp"
 #include "reports/judgement/units.hpp"
 #include "reports/judgement/verification.hpp"
 
@@ -43,6 +49,16 @@ Verdict head_of(const Contract& contract) {
   return verdict;
 }
 
+Finding judge_one(const Body& body, const Criterion& criterion) {
+  const bool hall = criterion.scope == Scope::hall;
+  if (is_soak(criterion.metric) && hall) return judge_soak(body, criterion);
+  if (is_of_events(criterion.metric) && !hall && criterion.aggregate.empty()) return judge_events(body, criterion);
+  if (hall) return judge_hall(body, criterion);
+  if (criterion.scope == Scope::nic) return judge_nics(body, criterion);
+  const bool place = criterion.scope == Scope::node || criterion.scope == Scope::rack;
+  return place ? judge_groups(body, criterion) : judge_units(body, criterion);
+}
+
 /// Node sensors that do not agree with the meter are evidence of nothing (JUDGEMENT 2.6).
 void distrust_sensors(std::vector<Finding>& findings) {
   const auto disagrees = [](const Finding& finding) {
@@ -61,6 +77,45 @@ void distrust_sensors(std::vector<Finding>& findings) {
     finding.units = count_units(finding.outcomes.numbers());
     finding.reasons = {{std::string{reason::sensor_disagree}, finding.units.inconclusive}};
   }
+}
+
+/// Where a hall may be accepted in part, its sums wait for the gates of units, which alone say which racks conform.
+std::vector<Finding> judge_all(const Body& body) {
+  std::vector<Finding> findings;
+  std::vector<std::size_t> waiting;
+  for (const Criterion& criterion : body.contract->criteria) {
+    if (body.contract->policy.partial_acceptance && is_extensive(criterion)) {
+      waiting.push_back(findings.size());
+      findings.emplace_back().criterion = criterion;
+    } else {
+      findings.push_back(judge_one(body, criterion));
+    }
+  }
+  for (Finding& finding : findings) {
+    add_drift_words(finding, body);
+    demand_duration(finding, body);
+  }
+  distrust_sensors(findings);
+  if (waiting.empty()) return findings;
+  const Racks racks = racks_of(findings, body);
+  for (const std::size_t i : waiting) {
+    findings[i] = judge_extensive(body, findings[i].criterion, racks);
+    demand_duration(findings[i], body);
+  }
+  distrust_sensors(findings);
+  return findings;
+}
+
+/// Names what stands in another's place in the latest run, and what stands there without a contract in any.
+void add_strays(Verdict& verdict, const Body& body) {
+  if (body.runs.empty()) return;
+  const std::vector<Swap> swaps = swaps_of(body.units, body.runs.back().results());
+  name_swaps(verdict.findings, swaps);
+  for (const Swap& swap : swaps) verdict.remarks.push_back("swapped: " + swap.words);
+  std::set<std::string> strangers;
+  for (const RunView& view : body.runs)
+    strangers.insert(view.roster.uncontracted.begin(), view.roster.uncontracted.end());
+  for (const std::string& stranger : strangers) verdict.remarks.push_back("not contracted: " + stranger);
 }
 
 void add_delivery(Verdict& verdict, const Body& body) {
@@ -153,10 +208,8 @@ Verdict judge(const Contract& contract, const std::vector<EvidenceRun>& runs,
   add_evidence(verdict, body);
   std::erase_if(body.runs, [](const RunView& view) { return !well_formed(view.results()); });
 
-  for (const Criterion& criterion : contract.criteria)
-    verdict.findings.push_back(criterion.scope == Scope::hall ? judge_hall(body, criterion)
-                                                              : judge_units(body, criterion));
-  distrust_sensors(verdict.findings);
+  verdict.findings = judge_all(body);
+  add_strays(verdict, body);
   add_ruling(verdict, body, found);
   verdict.self_test = self_test_lines(body);
   verdict.verification = verification_of(body);

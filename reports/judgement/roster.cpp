@@ -206,7 +206,8 @@ std::string words(const UnitName& unit) {
   if (!unit.host.empty() && !unit.label.ends_with(unit.host)) text += " on " + unit.host;
   std::string place;
   for (const auto& [what, value] : {std::pair{"rack", &unit.rack}, {"tray", &unit.tray}, {"slot", &unit.slot}})
-    if (!value->empty()) place += fmt::format("{}{} {}", place.empty() ? "" : ", ", what, *value);
+    if (!value->empty() && unit.label != fmt::format("{} {}", what, *value))
+      place += fmt::format("{}{} {}", place.empty() ? "" : ", ", what, *value);
   return place.empty() ? text : fmt::format("{} ({})", text, place);
 }
 

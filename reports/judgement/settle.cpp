@@ -148,15 +148,19 @@ void demand_evidence(Outcomes& outcomes, const std::vector<std::string>& missing
       outcomes.overrule(i, {Outcome::inconclusive, reason::evidence_missing}, words);
 }
 
-void summarise(Finding& finding, const Rule& rule, const Policy& policy) {
+void recount(Finding& finding, const Policy& policy) {
   const bool hall = finding.criterion.scope == Scope::hall;
   finding.units = count_units(finding.outcomes.numbers());
   finding.reasons = by_frequency(count_reasons(finding.outcomes.numbers()));
-  finding.alpha = rule.alpha;
   finding.allowed = hall ? 0 : allowed_units(finding.criterion.allowance, finding.outcomes.size());
   const Allowance allowance =
       hall ? Allowance{.count = 0, .fraction = {}, .per_rack = {}} : finding.criterion.allowance;
   finding.ruling = count_criterion(finding.outcomes, allowance, policy.partial_acceptance, false);
+}
+
+void summarise(Finding& finding, const Rule& rule, const Policy& policy) {
+  recount(finding, policy);
+  finding.alpha = rule.alpha;
   if (const std::string words = circuit_breaker(finding); !words.empty())
     finding.remark += (finding.remark.empty() ? "" : "; ") + words;
   if (finding.outcomes.empty()) return;

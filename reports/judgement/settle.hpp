@@ -31,6 +31,9 @@ void add_outcome(Finding&, const Settled&, const Rule&);
 /// A unit that passes on evidence that is not all there does not pass; one that fails, fails.
 void demand_evidence(Outcomes& outcomes, const std::vector<std::string>& missing);
 
+/// Counts, reasons and the ruling from finding.outcomes, after any of them changed.
+void recount(Finding&, const Policy&);
+
 /// Counts, reasons, the worst unit with its numbers, the ruling and the circuit breaker, from finding.outcomes.
 void summarise(Finding&, const Rule&, const Policy&);
 

@@ -13,7 +13,7 @@ namespace hallmark {
 
 enum class Kind {
   rate,       ///< work / time of each rank; of all ranks together at hall scope
-  allreduce,  ///< bus bandwidth of all ranks together
+  allreduce,  ///< one operation of all ranks together: bus bandwidth, or its seconds
   power,      ///< energy / window under the heaviest load
   hall_power, ///< of the hall, from its nodes or from meters
   schedule,   ///< how far a load shape was from its plan in time
@@ -36,6 +36,7 @@ struct Source {
   double CaseRecord::*work = nullptr;  ///< rate only
   bool gpu_only = false;
   SamplePart part = SamplePart::whole;
+  bool seconds = false;  ///< allreduce only: the time of a step and not the bandwidth
 };
 
 /// nullopt: this version does not measure the metric.

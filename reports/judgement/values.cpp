@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <optional>
 
 #include "reports/judgement/explain.hpp"
@@ -256,12 +255,14 @@ HallSeries hall_rate(const CaseRecord& record, std::span<const std::size_t> rank
                      [&](std::size_t n, double elapsed) { return static_cast<double>(n) * done / elapsed; });
 }
 
-HallSeries hall_busbw(const CaseRecord& record, std::span<const std::size_t> counted, double bytes,
-                      std::string_view statistic) {
-  std::vector<std::size_t> everyone(record.ranks);
-  std::iota(everyone.begin(), everyone.end(), std::size_t{0});
+HallSeries hall_latency(const CaseRecord& record, const Members& members, std::string_view statistic) {
+  return hall_series(record, members.all, members.counted, statistic,
+                     [&](std::size_t, double elapsed) { return elapsed / record.steps_per_sample; });
+}
+
+HallSeries hall_busbw(const CaseRecord& record, const Members& members, double bytes, std::string_view statistic) {
   bool alone = false;
-  HallSeries series = hall_series(record, everyone, counted, statistic, [&](std::size_t n, double elapsed) {
+  HallSeries series = hall_series(record, members.all, members.counted, statistic, [&](std::size_t n, double elapsed) {
     alone = alone || n < 2;
     const auto ranks = static_cast<double>(n);
     return bytes * record.steps_per_sample / elapsed * 2 * (ranks - 1) / ranks;

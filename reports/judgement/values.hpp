@@ -72,9 +72,16 @@ struct HallSeries {
 [[nodiscard]] HallSeries hall_rate(const CaseRecord&, std::span<const std::size_t> ranks, double CaseRecord::*work,
                                    std::string_view statistic);
 
-/// bytes / elapsed * 2(n-1)/n over all measured ranks n; elapsed = (last exit - first entry) / steps. `counted`: ranks
-/// whose participation is contracted. One rank alone has no bus: a fault, no number.
-[[nodiscard]] HallSeries hall_busbw(const CaseRecord&, std::span<const std::size_t> counted, double bytes,
-                                    std::string_view statistic);
+/// Who does one operation of a collective together, and whose participation of them is contracted.
+struct Members {
+  std::vector<std::size_t> all, counted;
+};
+
+/// bytes / elapsed * 2(n-1)/n over all measured members n; elapsed = (last exit - first entry) / steps. One rank alone
+/// has no bus: a fault, no number.
+[[nodiscard]] HallSeries hall_busbw(const CaseRecord&, const Members&, double bytes, std::string_view statistic);
+
+/// elapsed of a step, likewise.
+[[nodiscard]] HallSeries hall_latency(const CaseRecord&, const Members&, std::string_view statistic);
 
 }  // namespace hallmark

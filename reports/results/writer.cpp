@@ -3,6 +3,7 @@
 #include "reports/results/case_file.hpp"
 #include "reports/results/columns.hpp"
 #include "reports/results/durable.hpp"
+#include "reports/results/event_file.hpp"
 #include "reports/results/hdf5.output.hpp"
 #include "reports/results/power_output.hpp"
 #include "reports/results/schema.hpp"
@@ -67,6 +68,7 @@ void write_provenance(const h5::OutputGroup& root, const Provenance& provenance)
 
 void create_scales(h5::Output& output, const Results& results, const CaseScales& scales, const PowerOutput& power) {
   scales.create(output, results.ranks.size());
+  create_event_scales(output, results);
   output.scale("node", results.nodes.size(), "node");
   output.scale("power_series", results.power.size(), "sensor of a node");
   output.scale("power_reading", power.plain_readings(), "reading, all plain series one after the other");
@@ -79,6 +81,7 @@ void write_all(h5::Output& output, const Results& results, const FileKind& kind)
   const h5::OutputGroup root = output.root();
   write_ranks(root, results);
   write_nodes(root, results);
+  write_events(root, results);
   write_topologies(root, results);
   const h5::OutputGroup cases = root.group("cases");
   for (const CaseRecord& record : results.cases) write_case(cases, record, scales, Content::values);
