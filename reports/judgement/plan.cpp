@@ -115,7 +115,8 @@ SamplingPlans plan_sampling(const Contract& contract, const PlanAssumptions& ass
 
 std::vector<AttemptPlan> plan_attempts(const Contract& contract, const PlanAssumptions& assumed) {
   constexpr std::uint64_t most = 20;
-  const double alpha = risk(contract.policy.confidence);
+  const bool shared = contract.policy.confidence_scope == ConfidenceScope::hall;
+  const double alpha = risk(contract.policy.confidence) / (shared ? static_cast<double>(contract.ranks) : 1.0);
   std::vector<AttemptPlan> attempts;
   for (std::uint64_t j = 1; j <= std::min(contract.policy.max_per_unit, most); ++j) {
     const double share = alpha / static_cast<double>(j * (j + 1));

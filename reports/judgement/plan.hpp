@@ -79,7 +79,7 @@ struct CriterionPlan {
   std::vector<std::string> remarks;
 };
 
-/// alpha_j = alpha / (j (j+1)).
+/// alpha_j = alpha / (j (j+1)) of one rank.
 struct AttemptPlan {
   std::uint64_t number = 1;
   double alpha = 0;

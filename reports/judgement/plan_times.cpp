@@ -53,7 +53,8 @@ std::string case_key(const Criterion& criterion) {
   if (!metric || metric->sampling != Sampling::blocks) return {};
   std::string key = is_long(criterion) ? criterion.metric.substr(0, criterion.metric.rfind('.')) + ".long"
                                        : criterion.metric;
-  if (criterion.metric == "allreduce.latency") key = "allreduce.busbw";
+  if (criterion.metric.starts_with("allreduce."))  // each group of ranks is a case of its own
+    key = "allreduce/scope:" + std::to_string(static_cast<int>(criterion.scope));
   for (const auto& [name, value] : criterion.params)
     if (name != "formula" && name != "min_duration_s" && name != "algorithm") key += "/" + name + ":" + value;
   return key;

@@ -17,14 +17,19 @@ std::string padded(std::string_view text, std::size_t width) {
 
 /// Never rounded up to certainty, nor down to impossibility.
 std::string percent(double chance) {
-  if (chance > 0 && chance < 0.0005) return "<0.1";
-  if (chance < 1 && chance >= 0.9995) return ">99.9";
+  if (chance < 0.0005) return "<0.1";
+  if (chance >= 0.9995) return ">99.9";
   return fmt::format("{:.1f}", 100 * chance);
 }
 
 template <class T>
 std::string or_none(const std::optional<T>& value, std::string_view format, std::string_view none) {
   return value ? fmt::format(fmt::runtime(format), *value) : std::string{none};
+}
+
+/// "1 node", "128 nodes".
+std::string counted(std::uint64_t count, std::string_view what) {
+  return fmt::format("{} {}{}", grouped(count), what, count == 1 ? "" : "s");
 }
 
 /// Breaks at blanks; every line but the first begins with `indent` blanks.
@@ -70,8 +75,8 @@ std::string_view word(DecisionRule rule) {
 std::string head(const Plan& plan) {
   const Contract& c = plan.contract;
   std::string out = wrapped(fmt::format("PLAN  {} revision {}: {}", c.id, c.revision, c.title), 6);
-  out += wrapped(fmt::format("Hall {} at {}: {} ranks, {} nodes, {} racks, {} kW contracted", c.hall, c.site,
-                             grouped(c.ranks), grouped(c.nodes), grouped(c.racks), grouped(c.contracted_kw)),
+  out += wrapped(fmt::format("Hall {} at {}: {}, {}, {}, {} kW contracted", c.hall, c.site, counted(c.ranks, "rank"),
+                             counted(c.nodes, "node"), counted(c.racks, "rack"), grouped(c.contracted_kw)),
                  6);
   out += fmt::format("Confidence {:g} %, of each {}; decision rule {}\n", 100 * c.policy.confidence,
                      c.policy.confidence_scope == ConfidenceScope::hall ? "criterion's units together" : "unit",
@@ -115,13 +120,13 @@ std::string unit_curves(const Plan& plan) {
     const LimitPlan& limit = *each.limit;
     out += fmt::format(" {}{}{:>6}{:>6}{:>9.2g}{:>7.2f} |", mark(each.criterion), padded(each.criterion.id, id_columns),
                        each.n, limit.k, each.alpha, limit.test.pass_guard);
-    for (const Chances& chances : limit.oc) out += fmt::format("{:>6}", percent(chances.pass));
+    for (const Chances& chances : limit.oc) out += fmt::format("{:>6}", limit.k == 0 ? "-" : percent(chances.pass));
     out += fmt::format(" | {:>6}{:>9}\n", or_none(limit.samples_needed, "{}", "none"),
                        or_none(limit.margin_needed, "{:.2f}", "none"));
   }
-  return out + fmt::format("  n for 95 %: values that a supplier with {:g} sigmas needs; none: more than 501, or the "
-                           "guard takes the\n  margin. sigmas for 95 %: margin needed with n values.\n",
-                           plan.assumptions.margin);
+  return out + wrapped_at(2, fmt::format("n for 95 %: values that a supplier with {:g} sigmas needs; none: more than 501, "
+                                         "or the guard takes the margin. sigmas for 95 %: margin needed with n values.",
+                                         plan.assumptions.margin));
 }
 
 std::string hall_risks(const Plan& plan) {
@@ -131,7 +136,7 @@ std::string hall_risks(const Plan& plan) {
       "  {}{:>9}{:>9}{:>11}{:>12}{:>10}{:>9} | {:>6}{:>9}\n"
       "  {}{:>9}{:>9}{:>11}{:>12}{:>10}{:>9} | {:>6}{:>9}\n",
       plan.assumptions.margin, padded("criterion", id_columns), "units", "allowed", "unit PASS", "not ACCEPT", "REJECT",
-      "buyer's", "n for", "sigmas", padded("", id_columns), "", "", "%", "supplier's %", "%", "%", "95 %", "for 95 %");
+      "buyer's", "n for", "sigmas", padded("", id_columns), "", "", "%", "%", "%", "%", "95 %", "for 95 %");
   for (const CriterionPlan& each : plan.criteria) {
     if (!each.risk) continue;
     const HallRisk& risk = *each.risk;
@@ -177,8 +182,9 @@ std::string remarks(const Plan& plan) {
 }
 
 std::string attempts(const Plan& plan) {
-  std::string out = fmt::format("\nAttempts at one unit: alpha is split as alpha/(j(j+1)); a median of {} blocks\n  {:>8}"
-                                "{:>10}{:>22}{:>6}{:>22}\n",
+  std::string out = fmt::format("\nAttempts at one rank: alpha is split as alpha/(j(j+1)); a median of {} blocks, no guard.\n"
+                                "The tables above take the whole alpha, as judging without a ledger does.\n"
+                                "  {:>8}{:>10}{:>22}{:>6}{:>22}\n",
                                 plan.cost.blocks, "attempt", "alpha", "blocks for a limit", "k",
                                 fmt::format("PASS at {:g} sigmas", plan.assumptions.margin));
   for (const AttemptPlan& each : plan.attempts)
@@ -238,9 +244,9 @@ std::string cost(const Plan& plan) {
   out += fmt::format("  {:<34}{:>12.3f} h\n  {:<34}{:>12.1f}\n  {:<34}{:>12.3f} MWh, at the contracted kW throughout\n",
                      "wall time", c.wall_h, fmt::format("{}-hours", unit), c.unit_h, "energy", c.mwh);
   if (c.retest_units > 0 && c.retest_attempts > 0)
-    out += fmt::format("  {:<34}{:>12.1f} {}-hours more, were all used: {} units, {} attempts\n",
-                       "re-tests that the contract allows", c.retest_unit_h, unit, grouped(c.retest_units),
-                       c.retest_attempts);
+    out += fmt::format("  {:<34}{:>12.1f} {}-hours more, were all used: {}, {} each\n",
+                       "re-tests that the contract allows", c.retest_unit_h, unit,
+                       counted(c.retest_units, "unit"), counted(c.retest_attempts, "attempt"));
   return out;
 }
 
