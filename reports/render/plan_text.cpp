@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "reports/render/escape.hpp"
 #include "reports/render/format.hpp"
 #include "reports/render/plan.hpp"
@@ -30,6 +32,11 @@ std::string or_none(const std::optional<T>& value, std::string_view format, std:
 /// "1 node", "128 nodes".
 std::string counted(std::uint64_t count, std::string_view what) {
   return fmt::format("{} {}{}", grouped(count), what, count == 1 ? "" : "s");
+}
+
+/// "98.3", "1,557,588".
+std::string hours(double value) {
+  return value < 1000 ? fmt::format("{:.1f}", value) : grouped(static_cast<std::uint64_t>(std::llround(value)));
 }
 
 /// Breaks at blanks; every line but the first begins with `indent` blanks.
@@ -131,7 +138,7 @@ std::string unit_curves(const Plan& plan) {
 
 std::string hall_risks(const Plan& plan) {
   std::string out = fmt::format(
-      "\nAll units of a criterion. Supplier's risk: all are {:g} sigmas good, and yet no ACCEPT (of it, REJECT).\n"
+      "\nAll units of a criterion. Supplier's risk: all have {:g} sigmas, and yet no ACCEPT (of it REJECT).\n"
       "Buyer's risk: allowed + 1 units exactly at the threshold, the others beyond doubt, and yet ACCEPT.\n"
       "  {}{:>9}{:>9}{:>11}{:>12}{:>10}{:>9} | {:>6}{:>9}\n"
       "  {}{:>9}{:>9}{:>11}{:>12}{:>10}{:>9} | {:>6}{:>9}\n",
@@ -241,11 +248,11 @@ std::string cost(const Plan& plan) {
   out += fmt::format("  {:<34}{:>12.3f} h\n", "soak (longest duration_h)", c.soak_h);
   out += fmt::format("  {:<34}{:>12.3f} h  {}\n", "series under load, at least", c.series_h,
                      c.series_h > c.soak_h ? "longer than the soak: it decides" : "within the soak");
-  out += fmt::format("  {:<34}{:>12.3f} h\n  {:<34}{:>12.1f}\n  {:<34}{:>12.3f} MWh, at the contracted kW throughout\n",
-                     "wall time", c.wall_h, fmt::format("{}-hours", unit), c.unit_h, "energy", c.mwh);
+  out += fmt::format("  {:<34}{:>12.3f} h\n  {:<34}{:>12}\n  {:<34}{:>12.3f} MWh, at the contracted kW throughout\n",
+                     "wall time", c.wall_h, fmt::format("{}-hours", unit), hours(c.unit_h), "energy", c.mwh);
   if (c.retest_units > 0 && c.retest_attempts > 0)
-    out += fmt::format("  {:<34}{:>12.1f} {}-hours more, were all used: {}, {} each\n",
-                       "re-tests that the contract allows", c.retest_unit_h, unit,
+    out += fmt::format("  {:<34}{:>12} {}-hours at most: {}, {} each\n",
+                       "re-tests that the contract allows", hours(c.retest_unit_h), unit,
                        counted(c.retest_units, "unit"), counted(c.retest_attempts, "attempt"));
   return out;
 }
