@@ -1,4 +1,6 @@
 // `hallmark plan`.
+#include <fmt/format.h>
+
 #include <iostream>
 #include <memory>
 
@@ -29,18 +31,28 @@ int plan_contract(const PlanOptions& options) {
   return 0;
 }
 
+/// CLI::Range lets NaN through.
+CLI::Validator between(double low, double high) {
+  const auto check = [low, high](const std::string& text) -> std::string {
+    double value = 0;
+    if (CLI::detail::lexical_cast(text, value) && value >= low && value <= high) return {};
+    return fmt::format("{} is not from {:g} to {:g}", text, low, high);
+  };
+  return CLI::Validator{check, fmt::format("FLOAT in [{:g} - {:g}]", low, high)};
+}
+
 void add_assumptions(CLI::App& plan, PlanAssumptions& assumed) {
   plan.add_option("--sigma", assumed.margin, "margin of a good unit over its threshold, in sigmas")
-      ->check(CLI::Range(0.0, 50.0))
+      ->check(between(0, 50))
       ->capture_default_str();
   plan.add_option("--spread", assumed.spread, "sigma between blocks of one unit, as a share of the threshold")
-      ->check(CLI::Range(1e-6, 1.0))
+      ->check(between(1e-6, 1))
       ->capture_default_str();
   plan.add_option("--sample-seconds", assumed.case_s, "seconds that one case takes in one block")
-      ->check(CLI::Range(1e-3, 86400.0))
+      ->check(between(1e-3, 86400))
       ->capture_default_str();
   plan.add_option("--interruption-rate", assumed.interruptions_per_gpu_h, "interruptions of a healthy GPU in an hour")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(between(0, 1))
       ->default_str("1.97e-05");
   plan.add_option("--draw", assumed.drawn, "units that a sampling plan draws")
       ->check(CLI::Range(1, 1'000'000))

@@ -156,7 +156,7 @@ std::string hall_risks(const Plan& plan) {
   out += "  * no gate\n";
   out += wrapped_at(2, fmt::format("Supplier's risk over {} gates: at most {} % (the sum). Not in it, for it cannot be "
                                    "computed: {}",
-                                   plan.joint.counted.size(), percent(plan.joint.sum), joined(plan.joint.not_counted)));
+                                   plan.joint.counted.size(), plan.joint.sum < 1 ? percent(plan.joint.sum) : "100", joined(plan.joint.not_counted)));
   return out;
 }
 

@@ -56,12 +56,12 @@ class Plans(CliTest):
 
     def test_lint_warns_in_the_plan(self):
         (self.folder / "c.toml").write_text(CI.read_text().replace("min_samples = 11", "min_samples = 12", 1))
-        self.assertIn("c.toml:71:15: min_samples is even", self.plan("c.toml"))
+        self.assertIn("c.toml:72:15: min_samples is even", self.plan("c.toml"))
         self.assertEqual(len(self.plan_json("c.toml")["warnings"]), 1)
 
     def test_a_bad_contract(self):
-        for old, new, place in (("threshold = 0.05", "treshold = 0.05", "c.toml:69:1: unknown key 'treshold'"),
-                                ("min_samples = 11", "min_samples = 4", "c.toml:71:15: 4 samples have no confidence limit"),
+        for old, new, place in (("threshold = 0.05", "treshold = 0.05", "c.toml:70:1: unknown key 'treshold'"),
+                                ("min_samples = 11", "min_samples = 4", "c.toml:72:15: 4 samples have no confidence limit"),
                                 ("schema", "shema", "c.toml:1:1: no schema")):
             (self.folder / "c.toml").write_text(CI.read_text().replace(old, new, 1))
             planned = self.hallmark("plan", "c.toml", "-o", "plan")

@@ -23,6 +23,14 @@ Plan planned(const std::string& name, const PlanAssumptions& assumed = {}) {
   return make_plan(contract, assumed, warnings);
 }
 
+/// Without what changes with each version and each comment in a contract.
+Plan lasting(Plan plan) {
+  plan.contract.sha256 = "0123";
+  for (CriterionPlan& each : plan.criteria)
+    std::erase_if(each.remarks, [](const std::string& remark) { return remark.starts_with("this version"); });
+  return plan;
+}
+
 std::string text(const Plan& plan) { return render_plan_text({plan, "1.2.3"}); }
 
 void expect_narrow(const std::string& rendered) {
@@ -34,8 +42,8 @@ void expect_narrow(const std::string& rendered) {
 }
 
 TEST(PlanText, is_as_it_was_agreed) {
-  golden::compare("ci.plan.txt", text(planned("ci_cpu_hall.toml")));
-  golden::compare("gb200.plan.txt", text(planned("gb200_hall.toml")));
+  golden::compare("ci.plan.txt", text(lasting(planned("ci_cpu_hall.toml"))));
+  golden::compare("gb200.plan.txt", text(lasting(planned("gb200_hall.toml"))));
 }
 
 TEST(PlanText, fits_a_hundred_columns_and_tells_what_was_worked_out) {
