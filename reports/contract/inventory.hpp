@@ -32,8 +32,8 @@ inline constexpr std::array<std::string_view, 7> identity_names{"rack",        "
                                                          std::uint64_t ranks, const std::vector<std::string>& identity,
                                                          Findings& findings);
 
-/// Fills contract.inventory from what [inventory] (at `table`) says. Relative files are looked for in `directory`. Where
-/// the file may be missing and is, a warning says so and the inventory stays empty.
+/// Fills contract.inventory from what [inventory] (at `table`) says. Relative files are looked for in `directory`.
+/// Where the file may be missing and is, a warning says so and the inventory stays empty.
 void load_inventory(const Value& table, const std::string& directory, InventoryFile demand, Contract& contract,
                     Findings& findings);
 

@@ -48,7 +48,8 @@ void hall_is_sane(const Subject& s) {
       s.error("hall", key, std::string{key} + " is more than ranks; mend one of the two");
   if (s.has("hall", "gpus") && c.kind == "gpu" && c.gpus != c.ranks)
     s.error("hall", "gpus", "gpus and ranks differ; one rank tests one GPU. Make them equal");
-  if (c.rack_kw && !(*c.rack_kw > 0)) s.error("hall", "rack_kw", "rack_kw is not positive; give the kW of one rack, or leave it out");
+  if (c.rack_kw && !(*c.rack_kw > 0))
+    s.error("hall", "rack_kw", "rack_kw is not positive; give the kW of one rack, or leave it out");
   for (const auto& [key, value] : {std::pair{"id", &c.hall}, {"site", &c.site}})
     if (s.has("hall", key) && value->empty()) s.error("hall", key, std::string{key} + " is empty; name it");
 }
@@ -114,13 +115,15 @@ void attempts_and_window_are_sane(const Subject& s) {
   if (!(p.max_replaced_fraction >= 0 && p.max_replaced_fraction <= 1))
     s.error("policy.attempts", "max_replaced_fraction", "max_replaced_fraction is not in [0, 1]; write 0.02 for 2 %");
   if (p.restart_soak_after_replacement_h && !(*p.restart_soak_after_replacement_h >= 0))
-    s.error("policy.attempts", "restart_soak_after_replacement_h", "restart_soak_after_replacement_h is negative; give hours");
+    s.error("policy.attempts", "restart_soak_after_replacement_h",
+            "restart_soak_after_replacement_h is negative; give hours");
   if (!(p.warmup_s >= 0)) s.error("policy.window", "warmup_s", "warmup_s is negative; give seconds, 0 for none");
   if (s.has("policy.window", "block_s") && !(p.block_s > 0))
     s.error("policy.window", "block_s", "block_s is not positive; give seconds, such as 900");
   if (!(p.clock_max_offset_ms > 0))
     s.error("policy.window", "clock_max_offset_ms", "clock_max_offset_ms is not positive; 5 is usual");
-  if (p.deadline_s && !(*p.deadline_s > 0)) s.error("policy.window", "deadline_s", "deadline_s is not positive; give seconds, or leave it out");
+  if (p.deadline_s && !(*p.deadline_s > 0))
+    s.error("policy.window", "deadline_s", "deadline_s is not positive; give seconds, or leave it out");
 }
 
 void something_is_gated(const Subject& s) {
@@ -162,10 +165,10 @@ void sums_agree_with_units(const Subject& s) {
                               unit.unit.dimension == sum.unit.dimension;
       const double expected = unit.threshold * static_cast<double>(s.contract.ranks);
       if (comparable && !(std::abs(sum.threshold - expected) <= 1e-9 * std::abs(expected)))
-        s.findings.warning(place_of(*tables[i], "threshold"), "the sum's threshold " + text(sum.threshold, sum.unit) +
-                                                                  " is not " + std::to_string(s.contract.ranks) +
-                                                                  " times that of " + in_quotes(unit.id) +
-                                                                  ", which is " + text(expected, sum.unit) + "; write that, or say in the title why not");
+        s.findings.warning(place_of(*tables[i], "threshold"),
+                           "the sum's threshold " + text(sum.threshold, sum.unit) + " is not " +
+                               std::to_string(s.contract.ranks) + " times that of " + in_quotes(unit.id) +
+                               ", which is " + text(expected, sum.unit) + "; write that, or say in the title why not");
     }
   }
 }

@@ -228,7 +228,8 @@ void shares_are_shares(const Subject& s) {
     s.error("uncertainty", "uncertainty kind is " + in_quotes(u.kind) + "; it is one of: expanded or rectangular");
   if (!(u.relative >= 0 && u.relative < 1))
     s.error("uncertainty", "relative is not in [0, 1); write 0.005 for half a percent");
-  if (!(u.correlation >= 0 && u.correlation <= 1)) s.error("uncertainty", "correlation is not in [0, 1]; 1 claims nothing, 0 that instruments err independently");
+  if (!(u.correlation >= 0 && u.correlation <= 1))
+    s.error("uncertainty", "correlation is not in [0, 1]; 1 claims nothing, 0 that instruments err independently");
   if (const auto share = s.criterion.min_participation; share && !(*share > 0 && *share <= 1))
     s.error("min_participation", "min_participation is not in (0, 1]; write 0.99 for 99 %");
   if (const auto hours = s.criterion.duration_h; hours && !(*hours > 0))

@@ -29,8 +29,9 @@ JointRisk joint_risk(const std::vector<CriterionPlan>& criteria) {
 
 /// Watts per rank are read off the heaviest product, which costs nothing where there is one.
 const CriterionPlan* that_heats(const std::vector<CriterionPlan>& criteria) {
-  const auto found = std::ranges::find_if(
-      criteria, [](const CriterionPlan& plan) { return plan.criterion.metric.starts_with("gemm.") && plan.case_s > 0; });
+  const auto found = std::ranges::find_if(criteria, [](const CriterionPlan& plan) {
+    return plan.criterion.metric.starts_with("gemm.") && plan.case_s > 0;
+  });
   return found == criteria.end() ? nullptr : &*found;
 }
 
@@ -58,8 +59,8 @@ void settle_cases(const Contract& contract, double usual, std::vector<CriterionP
 
 void add_retests(const Contract& contract, PlanCost& cost) {
   const Policy& policy = contract.policy;
-  cost.retest_units = static_cast<std::uint64_t>(
-      std::floor(policy.max_replaced_fraction * static_cast<double>(contract.ranks) + 1e-9));
+  cost.retest_units =
+      static_cast<std::uint64_t>(std::floor(policy.max_replaced_fraction * static_cast<double>(contract.ranks) + 1e-9));
   cost.retest_attempts = policy.max_per_unit - 1;
   const double each_h = (cost.warmup_s + cost.blocks_s) / 3600 + policy.restart_soak_after_replacement_h.value_or(0);
   cost.retest_unit_h = static_cast<double>(cost.retest_units) * static_cast<double>(cost.retest_attempts) * each_h;

@@ -43,10 +43,10 @@ struct LimitPlan {
 /// Both sides' risks over all units of a criterion, where those pass by themselves and alike.
 struct HallRisk {
   std::uint64_t units = 1, allowed = 0;
-  Chances unit;                 ///< of one at the assumed margin
-  double not_accepted = 0;      ///< the supplier's: all units at the assumed margin, and yet no ACCEPT
-  double rejected = 0;          ///< of it, REJECT
-  double buyers = 0;            ///< allowed + 1 units exactly at the threshold, the others good beyond doubt: ACCEPT
+  Chances unit;             ///< of one at the assumed margin
+  double not_accepted = 0;  ///< the supplier's: all units at the assumed margin, and yet no ACCEPT
+  double rejected = 0;      ///< of it, REJECT
+  double buyers = 0;        ///< allowed + 1 units exactly at the threshold, the others good beyond doubt: ACCEPT
   std::optional<std::uint64_t> samples_needed;  ///< for ACCEPT with planned_chance at the assumed margin
   std::optional<double> margin_needed;          ///< for ACCEPT with planned_chance with n values
 };
@@ -89,7 +89,7 @@ struct AttemptPlan {
 
 /// The supplier's risks of all gates: no more than their sum, whatever depends on what.
 struct JointRisk {
-  double sum = 0;                     ///< at most 1
+  double sum = 0;                                 ///< at most 1
   std::vector<std::string> counted, not_counted;  ///< ids of gates; the latter have no risk that can be computed
 };
 
@@ -125,8 +125,8 @@ struct PlanCost {
   double soak_h = 0;                               ///< the longest duration_h
   double series_h = 0;                             ///< that the longest series needs for its limit
   double wall_h = 0;
-  double unit_h = 0;  ///< GPU-hours; of a cpu hall rank-hours
-  double mwh = 0;     ///< were the contracted kilowatts drawn all the time
+  double unit_h = 0;                                    ///< GPU-hours; of a cpu hall rank-hours
+  double mwh = 0;                                       ///< were the contracted kilowatts drawn all the time
   std::uint64_t retest_units = 0, retest_attempts = 0;  ///< that may be replaced; attempts after the first
   double retest_unit_h = 0;                             ///< were all of both used
 };

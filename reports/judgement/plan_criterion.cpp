@@ -12,7 +12,7 @@
 namespace hallmark {
 namespace {
 
-constexpr std::uint64_t most_samples = 501;           // beyond it the margin is the thing to mend
+constexpr std::uint64_t most_samples = 501;            // beyond it the margin is the thing to mend
 constexpr std::uint64_t most_interruptions = 100'000;  // beyond it a limit limits nothing
 
 std::uint64_t values_of(const Contract& contract, const Criterion& criterion) {

@@ -10,13 +10,11 @@ namespace hallmark {
 namespace {
 
 constexpr double quarter_hour_s = 900;
-constexpr double long_load_s = 120;   // params.seconds of a sustained load where the contract gives none
-constexpr double load_shape_s = 60;   // and of a load shape
+constexpr double long_load_s = 120;  // params.seconds of a sustained load where the contract gives none
+constexpr double load_shape_s = 60;  // and of a load shape
 constexpr std::string_view long_parts[] = {"sustained", "sustained_median", "sustained_slope", "knee"};
 
-std::string_view part_of(const std::string& metric) {
-  return std::string_view{metric}.substr(metric.rfind('.') + 1);
-}
+std::string_view part_of(const std::string& metric) { return std::string_view{metric}.substr(metric.rfind('.') + 1); }
 
 bool is_long(const Criterion& criterion) {
   return criterion.metric.starts_with("gemm.") &&
@@ -51,8 +49,8 @@ std::string case_key(const Criterion& criterion) {
     return key;
   }
   if (!metric || metric->sampling != Sampling::blocks) return {};
-  std::string key = is_long(criterion) ? criterion.metric.substr(0, criterion.metric.rfind('.')) + ".long"
-                                       : criterion.metric;
+  std::string key =
+      is_long(criterion) ? criterion.metric.substr(0, criterion.metric.rfind('.')) + ".long" : criterion.metric;
   if (criterion.metric.starts_with("allreduce."))  // each group of ranks is a case of its own
     key = "allreduce/scope:" + std::to_string(static_cast<int>(criterion.scope));
   for (const auto& [name, value] : criterion.params)

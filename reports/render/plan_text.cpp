@@ -120,8 +120,8 @@ std::string unit_curves(const Plan& plan) {
       padded("criterion", id_columns), "n", "k", "alpha", "guard");
   for (const double margin : oc_margins) out += fmt::format("{:>6g}", margin);
   out += fmt::format(" | {:>6}{:>9}\n", "n for", "sigmas");
-  out += fmt::format("  {}{:>6}{:>6}{:>9}{:>7} |{:>36} | {:>6}{:>9}\n", padded("", id_columns), "", "", "", "sigmas", "",
-                     "95 %", "for 95 %");
+  out += fmt::format("  {}{:>6}{:>6}{:>9}{:>7} |{:>36} | {:>6}{:>9}\n", padded("", id_columns), "", "", "", "sigmas",
+                     "", "95 %", "for 95 %");
   for (const CriterionPlan& each : plan.criteria) {
     if (!each.limit) continue;
     const LimitPlan& limit = *each.limit;
@@ -131,9 +131,10 @@ std::string unit_curves(const Plan& plan) {
     out += fmt::format(" | {:>6}{:>9}\n", or_none(limit.samples_needed, "{}", "none"),
                        or_none(limit.margin_needed, "{:.2f}", "none"));
   }
-  return out + wrapped_at(2, fmt::format("n for 95 %: values that a supplier with {:g} sigmas needs; none: more than 501, "
-                                         "or the guard takes the margin. sigmas for 95 %: margin needed with n values.",
-                                         plan.assumptions.margin));
+  return out +
+         wrapped_at(2, fmt::format("n for 95 %: values that a supplier with {:g} sigmas needs; none: more than 501, "
+                                   "or the guard takes the margin. sigmas for 95 %: margin needed with n values.",
+                                   plan.assumptions.margin));
 }
 
 std::string hall_risks(const Plan& plan) {
@@ -147,16 +148,17 @@ std::string hall_risks(const Plan& plan) {
   for (const CriterionPlan& each : plan.criteria) {
     if (!each.risk) continue;
     const HallRisk& risk = *each.risk;
-    out += fmt::format(" {}{}{:>9}{:>9}{:>11}{:>12}{:>10}{:>9} | {:>6}{:>9}\n", mark(each.criterion),
-                       padded(each.criterion.id, id_columns), grouped(risk.units), grouped(risk.allowed),
-                       percent(risk.unit.pass), percent(risk.not_accepted), percent(risk.rejected),
-                       percent(risk.buyers), or_none(risk.samples_needed, "{}", "none"),
-                       or_none(risk.margin_needed, "{:.2f}", "none"));
+    out +=
+        fmt::format(" {}{}{:>9}{:>9}{:>11}{:>12}{:>10}{:>9} | {:>6}{:>9}\n", mark(each.criterion),
+                    padded(each.criterion.id, id_columns), grouped(risk.units), grouped(risk.allowed),
+                    percent(risk.unit.pass), percent(risk.not_accepted), percent(risk.rejected), percent(risk.buyers),
+                    or_none(risk.samples_needed, "{}", "none"), or_none(risk.margin_needed, "{:.2f}", "none"));
   }
   out += "  * no gate\n";
   out += wrapped_at(2, fmt::format("Supplier's risk over {} gates: at most {} % (the sum). Not in it, for it cannot be "
                                    "computed: {}",
-                                   plan.joint.counted.size(), plan.joint.sum < 1 ? percent(plan.joint.sum) : "100", joined(plan.joint.not_counted)));
+                                   plan.joint.counted.size(), plan.joint.sum < 1 ? percent(plan.joint.sum) : "100",
+                                   joined(plan.joint.not_counted)));
   return out;
 }
 
@@ -169,10 +171,11 @@ std::string interruptions(const Plan& plan) {
                                      "such halls have at most {}.",
                                      each.criterion.id, i.allowed, i.hours, grouped(i.gpus), unit_word(plan.contract),
                                      i.expected, i.point));
-    out += wrapped_at(4, fmt::format("A healthy hall is accepted with {} %; by a demand of zero with {} %. A hall of {:.3g} "
-                                     "per {}-h is accepted with {:.3g} %.",
-                                     percent(i.accepted), percent(i.zero_accepted), i.buyers_rate,
-                                     unit_word(plan.contract), 100 * each.alpha));
+    out += wrapped_at(
+        4, fmt::format("A healthy hall is accepted with {} %; by a demand of zero with {} %. A hall of {:.3g} "
+                       "per {}-h is accepted with {:.3g} %.",
+                       percent(i.accepted), percent(i.zero_accepted), i.buyers_rate, unit_word(plan.contract),
+                       100 * each.alpha));
     out += wrapped_at(4, fmt::format("Time between interruptions that is shown: {:.2f} h where {} are seen, {:.2f} h "
                                      "where none is.",
                                      i.mtbi_h, i.allowed, i.mtbi_without_h));
@@ -189,11 +192,12 @@ std::string remarks(const Plan& plan) {
 }
 
 std::string attempts(const Plan& plan) {
-  std::string out = fmt::format("\nAttempts at one rank: alpha is split as alpha/(j(j+1)); a median of {} blocks, no guard.\n"
-                                "The tables above take the whole alpha, as judging without a ledger does.\n"
-                                "  {:>8}{:>10}{:>22}{:>6}{:>22}\n",
-                                plan.cost.blocks, "attempt", "alpha", "blocks for a limit", "k",
-                                fmt::format("PASS at {:g} sigmas", plan.assumptions.margin));
+  std::string out = fmt::format(
+      "\nAttempts at one rank: alpha is split as alpha/(j(j+1)); a median of {} blocks, no guard.\n"
+      "The tables above take the whole alpha, as judging without a ledger does.\n"
+      "  {:>8}{:>10}{:>22}{:>6}{:>22}\n",
+      plan.cost.blocks, "attempt", "alpha", "blocks for a limit", "k",
+      fmt::format("PASS at {:g} sigmas", plan.assumptions.margin));
   for (const AttemptPlan& each : plan.attempts)
     out += fmt::format("  {:>8}{:>10.3g}{:>22}{:>6}{:>20} %\n", each.number, each.alpha, each.least_n, each.k,
                        percent(each.pass));
@@ -205,21 +209,24 @@ std::string sampling(const Plan& plan) {
   std::string out = fmt::format("\nTests too dear to run on all {} ranks, at {:g} % confidence\n", grouped(s.units),
                                 100 * plan.contract.policy.confidence);
   for (const ConformingPlan& each : s.zero_failure)
-    out += fmt::format("  {:>4g} % conform: draw {:>4} of endlessly many without a failure; of this hall {} ({} may be "
-                       "bad)\n",
-                       100 * each.conforming, each.of_many, or_none(each.of_hall, "{}", "none"), grouped(each.allowed));
-  out += fmt::format("  Drawing {} of them, accepting with at most {} bad (--draw {} --draw-bad {}):\n    bad in the hall",
-                     s.drawn, s.drawn_bad, s.drawn, s.drawn_bad);
+    out += fmt::format(
+        "  {:>4g} % conform: draw {:>4} of endlessly many without a failure; of this hall {} ({} may be "
+        "bad)\n",
+        100 * each.conforming, each.of_many, or_none(each.of_hall, "{}", "none"), grouped(each.allowed));
+  out +=
+      fmt::format("  Drawing {} of them, accepting with at most {} bad (--draw {} --draw-bad {}):\n    bad in the hall",
+                  s.drawn, s.drawn_bad, s.drawn, s.drawn_bad);
   for (const DrawnPoint& each : s.drawn_oc) out += fmt::format("{:>9}", grouped(each.bad));
   out += "\n    accepted, %    ";
   for (const DrawnPoint& each : s.drawn_oc) out += fmt::format("{:>9}", percent(each.accepted));
   const SequentialPlan& w = s.sequential;
-  out += '\n' + wrapped_at(2, fmt::format("One by one (Wald; {:g} % bad is good, {:g} % is not, risks {:g} % each): accept "
-                                          "at unit {}, {}, {} with 0, 1, 2 failures; reject where the second fails by "
-                                          "unit {}. {:.0f} units on average if good; fixed: {} with at most {} bad.",
-                                          100 * s.demand.p0, 100 * s.demand.p1, 100 * s.demand.alpha, w.accepts_at(0),
-                                          w.accepts_at(1), w.accepts_at(2), w.rejects_until(2), w.expected_good,
-                                          s.fixed.n, s.fixed.c));
+  out += '\n' +
+         wrapped_at(2, fmt::format("One by one (Wald; {:g} % bad is good, {:g} % is not, risks {:g} % each): accept "
+                                   "at unit {}, {}, {} with 0, 1, 2 failures; reject where the second fails by "
+                                   "unit {}. {:.0f} units on average if good; fixed: {} with at most {} bad.",
+                                   100 * s.demand.p0, 100 * s.demand.p1, 100 * s.demand.alpha, w.accepts_at(0),
+                                   w.accepts_at(1), w.accepts_at(2), w.rejects_until(2), w.expected_good, s.fixed.n,
+                                   s.fixed.c));
   return out;
 }
 
@@ -232,8 +239,9 @@ std::string case_times(const Plan& plan) {
       out += fmt::format("    {} {:>10} with {}\n", padded(each.criterion.id, id_columns), "",
                          fit(clean(each.shares_with), 60));
     else if (each.series_s)
-      out += fmt::format("    {} {:>10.2f} h: {} blocks of {:g} s, for a limit\n", padded(each.criterion.id, id_columns),
-                         *each.series_s / 3600, each.limit->least_n, *each.block_s);
+      out +=
+          fmt::format("    {} {:>10.2f} h: {} blocks of {:g} s, for a limit\n", padded(each.criterion.id, id_columns),
+                      *each.series_s / 3600, each.limit->least_n, *each.block_s);
   return out;
 }
 
@@ -251,9 +259,9 @@ std::string cost(const Plan& plan) {
   out += fmt::format("  {:<34}{:>12.3f} h\n  {:<34}{:>12}\n  {:<34}{:>12.3f} MWh, at the contracted kW throughout\n",
                      "wall time", c.wall_h, fmt::format("{}-hours", unit), hours(c.unit_h), "energy", c.mwh);
   if (c.retest_units > 0 && c.retest_attempts > 0)
-    out += fmt::format("  {:<34}{:>12} {}-hours at most: {}, {} each\n",
-                       "re-tests that the contract allows", hours(c.retest_unit_h), unit,
-                       counted(c.retest_units, "unit"), counted(c.retest_attempts, "attempt"));
+    out += fmt::format("  {:<34}{:>12} {}-hours at most: {}, {} each\n", "re-tests that the contract allows",
+                       hours(c.retest_unit_h), unit, counted(c.retest_units, "unit"),
+                       counted(c.retest_attempts, "attempt"));
   return out;
 }
 

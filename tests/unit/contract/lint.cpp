@@ -402,7 +402,8 @@ const std::vector<Line>& lines_of_the_page() {
       {{{"gemm.fp64.throughput", "memory.triad.bandwidth"}, {"GFLOP/s", "GB"}},
        "error t.toml:37:8: 'GB' is a number of bytes, but memory.triad.bandwidth is a rate of bytes; write GB/s\n"},
       {{{"gemm.fp64.throughput", "memory.triad.bandwidth"}, {"GFLOP/s", "GiB/s"}},
-       "warning t.toml:37:8: GiB/s is binary and reports are decimal: this threshold is 53.69 MB/s. Write it so, if that "
+       "warning t.toml:37:8: GiB/s is binary and reports are decimal: this threshold is 53.69 MB/s. Write it so, if "
+       "that "
        "is what was agreed\n"},
       {{{gate, sum}, {"\"SUM\"", "\"GEMM-01\""}},
        "error t.toml:42:6: criterion 'GEMM-01' is also on line 30; ids are unique. Give one of the two another\n"},
@@ -418,7 +419,8 @@ const std::vector<Line>& lines_of_the_page() {
        "warning t.toml:38:15: min_samples is even: the median of rates is then not the rate of the median time. Give "
        "13\n"},
       {{{"count = 1 }", "fraction = 0.2 }"}},
-       "warning t.toml:39:13: this fraction of 4 units is less than one: it forgives nobody. Write count = 0 if that is "
+       "warning t.toml:39:13: this fraction of 4 units is less than one: it forgives nobody. Write count = 0 if that "
+       "is "
        "meant\n"},
       {{{gate, sum}, {"0.2", "0.3"}},
        "warning t.toml:49:13: the sum's threshold 0.3 GFLOP/s is not 4 times that of 'GEMM-01', which is 0.2 GFLOP/s; "
@@ -434,7 +436,8 @@ const std::vector<Line>& lines_of_the_page() {
       {{{"threshold = 0.05", "threshold = nan"}},
        "error t.toml:36:13: threshold is not finite; NaN and infinity agree to nothing. Give a number\n"},
       {{{"threshold = 0.05", "threshold = 87.5\nnominal = 100"}},
-       "warning t.toml:36:13: the threshold is 12.5 % from nominal; a lost part of eight is 12.5 %, and this gate cannot "
+       "warning t.toml:36:13: the threshold is 12.5 % from nominal; a lost part of eight is 12.5 %, and this gate "
+       "cannot "
        "see it. Bring it nearer to 100 GFLOP/s\n"},
   };
   return list;

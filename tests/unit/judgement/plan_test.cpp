@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
+#include "reports/judgement/aggregate.hpp"
+#include "reports/judgement/decide.hpp"
 #include "reports/judgement/plan_times.hpp"
 #include "topology/base/order_statistics.hpp"
 #include "topology/base/random.hpp"
@@ -151,7 +154,8 @@ TEST(Plan, reckons_both_risks_over_all_units) {
   const double borderline = unit_chances({}, 0).pass;
   EXPECT_NEAR(risk.buyers, 1 - std::pow(1 - borderline, 24), 1e-9);  // one of 24 has to pass
   const auto accepted = [&](std::uint64_t n, double margin) {
-    return count_probability({.units = 9216, .allowed = 23, .bad = 0}, unit_chances({.limit = {.n = n}}, margin).pass, 0);
+    return count_probability({.units = 9216, .allowed = 23, .bad = 0}, unit_chances({.limit = {.n = n}}, margin).pass,
+                             0);
   };
   EXPECT_GE(accepted(*risk.samples_needed, 1.5), 0.95);
   EXPECT_LT(accepted(*risk.samples_needed - 2, 1.5), 0.95);
@@ -211,6 +215,26 @@ TEST(Plan, splits_alpha_over_attempts) {
   // Looks at 11, 21, 31, 41, 51 use order statistics 2, 5, 8, 12, 15.
   const std::array<std::uint64_t, 5> n{11, 21, 31, 41, 51}, k{2, 5, 8, 12, 15};
   for (std::size_t j = 0; j < n.size(); ++j) EXPECT_EQ(lower_rank(n[j], 0.5, attempts[j].alpha), k[j]);
+}
+
+TEST(Plan, shares_alpha_over_the_units_before_it_splits_it_over_attempts) {
+  Contract contract = hall(100, {gemm()});
+  contract.policy.confidence_scope = ConfidenceScope::hall;
+  EXPECT_DOUBLE_EQ(plan_attempts(contract, {})[0].alpha, 0.05 / 100 / 2);
+  EXPECT_DOUBLE_EQ(make_plan(contract).criteria[0].alpha, 0.05 / 100);
+  contract.policy.max_per_unit = 1'000'000;
+  EXPECT_EQ(plan_attempts(contract, {}).size(), 20U);
+}
+
+TEST(Plan, says_what_its_risks_leave_out) {
+  Criterion range = gemm();
+  range.comparator = Comparator::within;
+  range.upper_threshold = 1500e12;
+  range.allowance = {.count = 1, .fraction = {}, .per_rack = 1};
+  const CriterionPlan plan = plan_criterion(hall(4, {range}), range, {});
+  EXPECT_TRUE(says(plan, "nearer bound"));
+  EXPECT_TRUE(says(plan, "per rack is not in the risks"));
+  expect_percent(plan.limit->oc[3].pass, 96.7);
 }
 
 // JUDGEMENT 2.9.
@@ -327,6 +351,83 @@ TEST(PlanProperty, more_samples_never_lower_the_chance_to_pass_where_the_buyers_
         }
       }
     }
+}
+
+double normal(Random& random) {
+  const auto uniform = [&] { return (static_cast<double>(random.below(1U << 30U)) + 0.5) / (1U << 30U); };
+  return std::sqrt(-2 * std::log(uniform())) * std::cos(2 * std::numbers::pi * uniform());
+}
+
+/// n values of a unit whose true median lies `margin` sigmas of 1 % above a threshold of 1 (below, for a ceiling).
+std::vector<double> drawn(Random& random, std::uint64_t n, double margin) {
+  std::vector<double> values(n);
+  for (double& value : values) value = 1 + 0.01 * (margin + normal(random));
+  return values;
+}
+
+Criterion around_one(Comparator comparator, double guard) {
+  Criterion criterion = gemm();
+  criterion.threshold = 1;
+  criterion.comparator = comparator;
+  criterion.uncertainty.relative = guard;
+  return criterion;
+}
+
+// The plan against what judging itself does with drawn values.
+TEST(PlanProperty, chances_of_a_unit_are_those_of_the_decision) {
+  Random random{2};
+  constexpr int rounds = 4000;
+  for (const DecisionRule rule : {DecisionRule::guarded, DecisionRule::simple, DecisionRule::guarded_rejection})
+    for (const Comparator comparator : {Comparator::at_least, Comparator::at_most})
+      for (const double margin : {-1.5, -0.5, 0.4, 1.2}) {
+        const Criterion criterion = around_one(comparator, 0.004);
+        Contract contract = hall(4, {criterion});
+        contract.policy.decision_rule = rule;
+        const UnitTest test = plan_criterion(contract, criterion, {.spread = 0.01}).limit->test;
+        const Rule decision = rule_of(criterion, contract.policy, 4);
+        int passed = 0, failed = 0;
+        for (int i = 0; i < rounds; ++i) {
+          const double shift = comparator == Comparator::at_least ? margin : -margin;
+          const Outcome outcome = decide(drawn(random, 11, shift), decision).outcome;
+          passed += outcome == Outcome::pass ? 1 : 0;
+          failed += outcome == Outcome::fail ? 1 : 0;
+        }
+        const Chances chances = unit_chances(test, margin);
+        EXPECT_NEAR(static_cast<double>(passed) / rounds, chances.pass, 0.025) << margin;
+        EXPECT_NEAR(static_cast<double>(failed) / rounds, chances.fail, 0.025) << margin;
+      }
+}
+
+TEST(PlanProperty, chances_of_a_sum_are_nearly_those_of_the_decision) {
+  Random random{3};
+  constexpr int rounds = 1000;
+  constexpr std::uint64_t ranks = 64;
+  Criterion criterion = around_one(Comparator::at_least, 0.004);
+  criterion.scope = Scope::hall;
+  criterion.aggregate = "sum";
+  criterion.threshold = ranks;
+  const Contract contract = hall(ranks, {criterion});
+  const UnitTest test = plan_criterion(contract, criterion, {.spread = 0.01}).limit->test;
+  Rule bare = rule_of(criterion, contract.policy, 1);
+  const double guard = bare.guard;
+  bare.guard = 0;
+  for (const double margin : {-0.55, -0.45, 0.0, 0.4, 0.45, 0.5, 0.6}) {
+    int passed = 0, failed = 0;
+    for (int i = 0; i < rounds; ++i) {
+      std::vector<Estimate> estimates;
+      for (std::uint64_t rank = 0; rank < ranks; ++rank) {
+        const std::vector<double> values = drawn(random, 11, margin);
+        estimates.push_back({median(values), *confidence_limits(values, 0.5, bare.alpha)});
+      }
+      const Estimate sum = sum_estimate(estimates);
+      const Outcome outcome = decide_limits(sum.median, guarded_sum(sum, guard), bare).outcome;
+      passed += outcome == Outcome::pass ? 1 : 0;
+      failed += outcome == Outcome::fail ? 1 : 0;
+    }
+    const Chances chances = unit_chances(test, margin);
+    EXPECT_NEAR(static_cast<double>(passed) / rounds, chances.pass, 0.06) << margin;
+    EXPECT_NEAR(static_cast<double>(failed) / rounds, chances.fail, 0.06) << margin;
+  }
 }
 
 TEST(PlanProperty, risks_move_the_way_they_must) {

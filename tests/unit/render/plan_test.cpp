@@ -48,12 +48,14 @@ TEST(PlanText, is_as_it_was_agreed) {
 
 TEST(PlanText, fits_a_hundred_columns_and_tells_what_was_worked_out) {
   for (const std::string name : {"ci_cpu_hall.toml", "h100_hall.toml", "gb200_hall.toml"})
-    for (const double margin : {0.0, 1.5, 50.0}) expect_narrow(text(planned(name, {.margin = margin, .drawn = 200'000})));
+    for (const double margin : {0.0, 1.5, 50.0})
+      expect_narrow(text(planned(name, {.margin = margin, .drawn = 200'000})));
   const std::string gb200 = text(planned("gb200_hall.toml"));
-  for (const std::string words : {"3.3  29.1  75.2  96.7  99.8", "Expected of a healthy hall 30.55; 95 %", "at most 40.",
-                                  "56.08 h", "59 blocks of 900 s", "14.750 h  within the soak", "draw   59 of", "draw  299 of",
-                                  "draw  598 of", "unit 116, 188, 259", "fixed: 257 with at most 3 bad",
-                                  "--interruption-rate 1.97e-05", "is not there; the numbers in [hall]"})
+  for (const std::string words :
+       {"3.3  29.1  75.2  96.7  99.8", "Expected of a healthy hall 30.55; 95 %", "at most 40.", "56.08 h",
+        "59 blocks of 900 s", "14.750 h  within the soak", "draw   59 of", "draw  299 of", "draw  598 of",
+        "unit 116, 188, 259", "fixed: 257 with at most 3 bad", "--interruption-rate 1.97e-05",
+        "is not there; the numbers in [hall]"})
     EXPECT_NE(gb200.find(words), std::string::npos) << words;
   const std::string h100 = text(planned("h100_hall.toml"));
   EXPECT_NE(h100.find("99.6     96.3     79.9     55.8     22.1      6.6"), std::string::npos);
