@@ -13,7 +13,7 @@ namespace {
 LimitTest mirrored(const LimitTest& test) { return {.n = test.n, .q = 1 - test.q, .alpha = test.alpha}; }
 
 bool has_limits(const LimitTest& test) {
-  return lower_rank(test.n, test.q, test.alpha) > 0 && lower_rank(test.n, 1 - test.q, test.alpha) > 0;
+  return binomial_cdf(0, test.n, test.q) <= test.alpha && binomial_cdf(0, test.n, 1 - test.q) <= test.alpha;
 }
 
 /// Of the sample's own quantile (nearest rank) against the threshold, without limits or guard.

@@ -35,7 +35,7 @@ template <class Chance>
 [[nodiscard]] std::optional<double> margin_for(double wanted, Chance chance, double most = 100) {
   if (!(chance(most) >= wanted)) return std::nullopt;
   double low = -most, high = most;
-  for (int i = 0; i < 50; ++i) {
+  for (int i = 0; i < 40; ++i) {
     const double middle = (low + high) / 2;
     (chance(middle) >= wanted ? high : low) = middle;
   }
