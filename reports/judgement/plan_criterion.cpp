@@ -95,7 +95,14 @@ std::optional<InterruptionPlan> plan_interruptions(const Contract& contract, con
   return made;
 }
 
+/// Judged from events and series that were watched, not from a case.
+bool is_watched(std::string_view metric) {
+  constexpr std::string_view families[] = {"soak.", "clocks.", "ecc."};
+  return std::ranges::any_of(families, [&](std::string_view family) { return metric.starts_with(family); });
+}
+
 bool is_measured(const Criterion& criterion) {
+  if (is_watched(criterion.metric)) return true;
   return source_of(criterion.metric).has_value() && (!criterion.aggregate.empty() || judges(criterion.statistic));
 }
 

@@ -321,6 +321,7 @@ TEST(Plan, says_what_this_version_does_not_measure) {
   EXPECT_FALSE(plan.measured);
   EXPECT_TRUE(says(plan, "does not measure it"));
   EXPECT_TRUE(plan_criterion(hall(4, {}), gemm(), {}).measured);
+  EXPECT_TRUE(plan_criterion(hall(4, {}), soak(7), {}).measured);
 }
 
 TEST(Plan, leaves_no_criterion_of_the_shipped_contracts_without_a_curve_or_a_word) {
