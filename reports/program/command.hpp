@@ -20,5 +20,6 @@ void add_report(CLI::App&, Action&);
 void add_merge(CLI::App&, Action&);
 void add_rollup(CLI::App&, Action&);
 void add_simulate(CLI::App&, Action&);
+void add_plan(CLI::App&, Action&);
 
 }  // namespace hallmark
