@@ -228,11 +228,12 @@ void shares_are_shares(const Subject& s) {
     s.error("uncertainty", "uncertainty kind is " + in_quotes(u.kind) + "; it is one of: expanded or rectangular");
   if (!(u.relative >= 0 && u.relative < 1))
     s.error("uncertainty", "relative is not in [0, 1); write 0.005 for half a percent");
-  if (!(u.correlation >= 0 && u.correlation <= 1)) s.error("uncertainty", "correlation is not in [0, 1]");
+  if (!(u.correlation >= 0 && u.correlation <= 1))
+    s.error("uncertainty", "correlation is not in [0, 1]; 1 claims nothing, 0 that instruments err independently");
   if (const auto share = s.criterion.min_participation; share && !(*share > 0 && *share <= 1))
-    s.error("min_participation", "min_participation is not in (0, 1]");
+    s.error("min_participation", "min_participation is not in (0, 1]; write 0.99 for 99 %");
   if (const auto hours = s.criterion.duration_h; hours && !(*hours > 0))
-    s.error("duration_h", "duration_h is not positive");
+    s.error("duration_h", "duration_h is not positive; give hours");
   if (s.has("concurrency") && s.criterion.concurrency != "hall")
     s.error("concurrency", "concurrency is " + in_quotes(s.criterion.concurrency) + "; it is hall, or left out");
 }
@@ -255,6 +256,20 @@ void load_shape_is_named(const Subject& s) {
     s.error("params", "a " + shape->second + " has a frequency; add f, in Hz");
 }
 
+/// Other tools tell rates and latencies of these, and no stamps.
+void external_can_be_met(const Subject& s) {
+  if (!s.criterion.external) return;
+  constexpr std::array<std::string_view, 3> told{"allreduce.", "storage.", "gemm.fp64.throughput"};
+  if (s.metric && std::ranges::none_of(told, [&](auto family) { return s.criterion.metric.starts_with(family); }))
+    s.warning("external", "no tool that `hallmark import` reads tells " + s.criterion.metric + "; remove external");
+  const auto unmet = [&](std::string_view key, const std::string& name) {
+    s.warning(key, "other tools say how long a sample took, not when: none meets " + name + ". Remove it, or external");
+  };
+  if (s.criterion.params.contains("min_duration_s")) unmet("params", "min_duration_s");
+  for (const std::string key : {"concurrency", "duration_h"})
+    if (s.has(key)) unmet(key, key);
+}
+
 void names_are_there(const Subject& s) {
   for (const auto& [key, value] : {std::pair{"id", &s.criterion.id}, {"title", &s.criterion.title}})
     if (s.has(key) && value->empty()) s.error(key, std::string{key} + " is empty; reports name the criterion by it");
@@ -263,7 +278,8 @@ void names_are_there(const Subject& s) {
 constexpr std::array rules{names_are_there,          metric_is_known,    statistic_is_known,    aggregate_fits,
                            unit_fits_the_metric,     threshold_or_range, units_are_contracted,  gate_has_evidence,
                            allowance_is_sane,        samples_suffice,    limits_are_consistent, gate_can_see_one_part,
-                           outlier_rule_is_complete, shares_are_shares,  load_shape_is_named};
+                           outlier_rule_is_complete, shares_are_shares,  load_shape_is_named,
+                           external_can_be_met};
 
 }  // namespace
 

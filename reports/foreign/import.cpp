@@ -139,9 +139,10 @@ std::string id_of(const std::vector<Source>& sources, const Told& told) {
   return sha256(all).substr(0, 32);
 }
 
-void add_provenance(Results& results, const std::vector<Source>& sources, const Told& told, const std::string& version) {
+void add_provenance(Results& results, const std::vector<Source>& sources, const Told& told, const std::string& version,
+                    const std::string& command) {
   const Launch& first = sources.front().launch;
-  results.provenance.command = "hallmark import";
+  results.provenance.command = command;
   results.provenance.versions = {{"hallmark", version}, {first.tool, first.version.empty() ? "not said" : first.version}};
   results.provenance.warnings.push_back(
       fmt::format("evidence of {}, not of hallmark: {} files", origin_of(first).substr(std::string_view{"external: "}.size()), sources.size()));
@@ -155,7 +156,8 @@ void add_provenance(Results& results, const std::vector<Source>& sources, const 
 
 }  // namespace
 
-Results results_of(const std::vector<Source>& sources, const Told& told, const std::string& hallmark_version) {
+Results results_of(const std::vector<Source>& sources, const Told& told, const std::string& hallmark_version,
+                   const std::string& command) {
   if (sources.empty()) throw UsageError{"there is nothing to import"};
   std::string hashes;
   for (const Source& source : sources) {
@@ -181,7 +183,7 @@ Results results_of(const std::vector<Source>& sources, const Told& told, const s
     results.cases.push_back(filled(gathered, who.size()));
     results.cases.back().params["source_sha256"] = hashes;
   }
-  add_provenance(results, sources, told, hallmark_version);
+  add_provenance(results, sources, told, hallmark_version, command);
   return results;
 }
 

@@ -1,6 +1,7 @@
 // The body of evidence that one contract is judged on: its units, and the runs in order of time with who sat where.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "reports/judgement/evidence_run.hpp"
@@ -11,26 +12,28 @@
 namespace hallmark {
 
 struct RunView {
-  const EvidenceRun* run;
+  EvidenceRun run;
   Roster roster;
   std::vector<Poll> polls;  ///< on its gemm cases; none where the run is not well-formed
   std::vector<ClassSpeed> speeds;  ///< likewise
 
-  [[nodiscard]] const Results& results() const { return run->results; }
+  [[nodiscard]] const Results& results() const { return *run.results; }
 };
 
-struct Body {
-  const Contract* contract;
-  std::vector<InventoryUnit> units;
+struct Body : std::enable_shared_from_this<Body> {
+  const Contract* contract = nullptr;  ///< only while it is judged
+  ContractedUnits units;
   std::vector<RunView> runs;  ///< oldest first
 
   /// The latest run in which somebody stands for the unit; nullptr where there is none.
   [[nodiscard]] const RunView* latest(std::size_t unit) const;
   [[nodiscard]] UnitName name(std::size_t unit) const;
+  /// name(), for as long as the function lives.
+  [[nodiscard]] Outcomes::NameOf names() const;
 };
 
 /// Sorts by time_origin, run_id and content, so that the order of the files says nothing; a run that is given twice
-/// counts once. The body points into `runs` and at `contract`.
-[[nodiscard]] Body gather(const Contract& contract, const std::vector<EvidenceRun>& runs);
+/// counts once. The body shares the runs' results and points at `contract`.
+[[nodiscard]] std::shared_ptr<Body> gather(const Contract& contract, const std::vector<EvidenceRun>& runs);
 
 }  // namespace hallmark

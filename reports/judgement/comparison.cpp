@@ -6,6 +6,7 @@
 #include <array>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <tuple>
 
 #include "reports/judgement/comparison_rows.hpp"
@@ -20,7 +21,7 @@ namespace {
 Contract units_of(const std::vector<EvidenceRun>& runs) {
   Contract contract;
   for (const EvidenceRun& run : runs)
-    contract.ranks = std::max<std::uint64_t>(contract.ranks, run.results.ranks.size());
+    contract.ranks = std::max<std::uint64_t>(contract.ranks, run.results->ranks.size());
   return contract;
 }
 
@@ -28,7 +29,7 @@ ComparedSide side_of(const Body& body, const Contract* contract, const std::vect
   ComparedSide side;
   for (const RunView& view : body.runs)
     side.evidence.push_back(
-        {view.results().run_id, view.results().time_origin, view.run->content_sha256, view.results().complete});
+        {view.results().run_id, view.results().time_origin, view.run.content_sha256, view.results().complete});
   if (contract != nullptr) side.ruling = judge(*contract, runs).ruling;
   return side;
 }
@@ -75,15 +76,15 @@ void add_remarks(Comparison& comparison, const Body& before, const Body& after) 
 
 /// Benjamini-Hochberg on each side by itself: slower, and faster.
 void name_rows(std::vector<CaseDrift>& cases) {
-  for (const Drift side : {Drift::slower, Drift::faster}) {
+  for (const Change side : {Change::slower, Change::faster}) {
     std::vector<DriftRow*> rows;
     std::vector<double> p_values;
     for (CaseDrift& each : cases)
       for (DriftRow& row : each.rows) {
-        if (row.drift == Drift::wrong) row.named = true;
+        if (row.change == Change::wrong) row.named = true;
         if (!row.ratio) continue;
         rows.push_back(&row);
-        p_values.push_back(row.drift == side ? row.p : 1.0);
+        p_values.push_back(row.change == side ? row.p : 1.0);
       }
     const std::vector<bool> falls = benjamini_hochberg(p_values, drift_fdr);
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i]->named = rows[i]->named || falls[i];
@@ -93,7 +94,7 @@ void name_rows(std::vector<CaseDrift>& cases) {
 /// Wrong first, then what is surely slow, what is unknown, what is surely fast; the slower the earlier.
 std::tuple<int, double, std::size_t> urgency(const DriftRow& row) {
   constexpr std::array<int, 5> order{4, 1, 3, 2, 0};
-  return {order.at(static_cast<std::size_t>(row.drift)), row.ratio ? row.ratio->observed : 0, row.unit.value_or(0)};
+  return {order.at(static_cast<std::size_t>(row.change)), row.ratio ? row.ratio->observed : 0, row.unit.value_or(0)};
 }
 
 std::vector<DriftGroup> groups(const CaseDrift& drift, const std::vector<ComparedUnit>& units,
@@ -125,7 +126,7 @@ void count(Comparison& comparison) {
   std::uint64_t with_numbers = 0;
   for (const CaseDrift& each : comparison.cases)
     for (const DriftRow& row : each.rows) {
-      ++(counts.*members.at(static_cast<std::size_t>(row.drift)));
+      ++(counts.*members.at(static_cast<std::size_t>(row.change)));
       if (row.named) ++counts.named;
       if (row.ratio) ++with_numbers;
     }
@@ -147,9 +148,9 @@ DriftRuling rule(const Comparison& comparison, std::uint64_t never) {
 }
 
 /// What can be read of each side, in order of time.
-Body readable(const Contract& contract, const std::vector<EvidenceRun>& runs) {
-  Body body = gather(contract, runs);
-  std::erase_if(body.runs, [](const RunView& view) { return !well_formed(view.results()); });
+std::shared_ptr<const Body> readable(const Contract& contract, const std::vector<EvidenceRun>& runs) {
+  std::shared_ptr<Body> body = gather(contract, runs);
+  std::erase_if(body->runs, [](const RunView& view) { return !well_formed(view.results()); });
   return body;
 }
 
@@ -184,9 +185,10 @@ Comparison compare(const Contract* contract, const std::vector<EvidenceRun>& bef
     comparison.contract_id = contract->id;
     comparison.contract_sha256 = contract->sha256;
   }
-  add_doubts(comparison, "baseline", gather(then_contract, before));
-  add_doubts(comparison, "now", gather(now_contract, after));
-  const Body then = readable(then_contract, before), now = readable(now_contract, after);
+  add_doubts(comparison, "baseline", *gather(then_contract, before));
+  add_doubts(comparison, "now", *gather(now_contract, after));
+  const std::shared_ptr<const Body> then_body = readable(then_contract, before), now_body = readable(now_contract, after);
+  const Body &then = *then_body, &now = *now_body;
   comparison.before = side_of(then, contract, before);
   comparison.after = side_of(now, contract, after);
   const Sittings then_sittings = sittings_of(then), now_sittings = sittings_of(now);

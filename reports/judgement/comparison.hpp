@@ -1,6 +1,6 @@
 // Drift: a hall's evidence now against its evidence then, unit by unit and case by case. Pure.
 //
-// Multiplicity. A row's word holds for that row alone, at 90 % (drift.hpp). Among thousands of rows some are wrong, so
+// Multiplicity. A row's word holds for that row alone, at 90 % (change.hpp). Among thousands of rows some are wrong, so
 // the list of named units is drawn with Benjamini-Hochberg at drift_fdr over all rows that have numbers: of the units on
 // it, at most a tenth is expected not to have drifted. A hall-shared alpha would bound the chance of a single wrong name
 // instead, but n blocks have no limit beyond a risk of 2^-n: with 11 blocks and 1,024 units nothing could be named, not
@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/judgement/drift.hpp"
+#include "reports/judgement/change.hpp"
 #include "reports/judgement/evidence_run.hpp"
 #include "reports/judgement/verdict.hpp"
 
@@ -21,7 +21,7 @@ namespace hallmark {
 /// Expected share of wrong names on the list of units that drifted.
 inline constexpr double drift_fdr = 0.10;
 
-/// One piece of hardware, by the key that pools its samples (roster.hpp): a GPU's UUID and serial, else the host, its
+/// One piece of hardware, as its samples are pooled (same_hardware, roster.hpp): a GPU's UUID and serial, else the host, its
 /// serial, the local rank and the PCI id.
 struct ComparedUnit {
   enum class Presence { both, gone, added };
@@ -36,7 +36,7 @@ struct DriftRow {
   std::optional<std::size_t> unit;  ///< index into Comparison::units; absent: all ranks together
   std::optional<Estimate> before, after;
   std::optional<Ratio> ratio;
-  Drift drift = Drift::undecided;
+  Change change = Change::undecided;
   bool named = false;        ///< on the list of those that drifted; wrong answers always are
   double p = 1;              ///< of the drift that the word says; 1 for the other words
   std::string reason;        ///< one of reason::*, where that is why it is undecided or wrong
@@ -80,7 +80,7 @@ struct Comparison {
   std::vector<CaseDrift> cases;         ///< in both, by name
   std::vector<std::string> only_before, only_after;  ///< cases
   DriftCounts counts;                   ///< of rows
-  std::uint64_t blocks_to_name = 0;     ///< that one unit alone would need (drift.hpp)
+  std::uint64_t blocks_to_name = 0;     ///< that one unit alone would need (change.hpp)
   std::vector<std::string> doubts;      ///< why either side may not be compared at all
   std::vector<std::string> remarks;
   DriftRuling ruling = DriftRuling::undecided;

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 #include "reports/judgement/decide.hpp"
 #include "reports/judgement/hall.hpp"
+#include "reports/judgement/sentinel.hpp"
 #include "reports/judgement/settle.hpp"
 #include "reports/judgement/units.hpp"
 
@@ -96,7 +98,7 @@ UnitEvidence unit_evidence(const ComparedBody& side, const std::string& key, con
     const RunView& view = side.body.runs[at.run];
     const CaseRecord* const record = find_case(view.results(), sample.name);
     if (record == nullptr || !same_work(*record, sample)) continue;
-    evidence.pool(seat_evidence(view, {record, {}}, view.roster.seats[at.seat], criterion, source_for(*record)));
+    add_seat_evidence(evidence, view, {.record = record, .marks = sentinel_marks(*record)}, at.seat, criterion, source_for(*record));
   }
   return evidence;
 }
@@ -111,7 +113,9 @@ UnitEvidence hall_evidence(const Body& body, const Latest& latest) {
     counted.push_back(*seat.rank);
     add_verification(checked, record, *seat.rank);
   }
-  HallSeries series = hall_busbw(record, counted, record.bytes, "median");
+  std::vector<std::size_t> everybody(record.ranks);
+  std::iota(everybody.begin(), everybody.end(), std::size_t{0});
+  HallSeries series = hall_busbw(record, {.all = everybody, .counted = counted}, record.bytes, "median");
   series.evidence.pool(std::move(checked));
   if (series.participants < body.units.size())
     series.evidence.faults.push_back(
@@ -123,8 +127,8 @@ UnitEvidence hall_evidence(const Body& body, const Latest& latest) {
   return std::move(series.evidence);
 }
 
-DriftRow because(DriftRow row, Drift drift, std::string_view code, std::string detail) {
-  row.drift = drift;
+DriftRow because(DriftRow row, Change change, std::string_view code, std::string detail) {
+  row.change = change;
   row.reason = code;
   row.detail = std::move(detail);
   return row;
@@ -133,10 +137,10 @@ DriftRow because(DriftRow row, Drift drift, std::string_view code, std::string d
 bool any(const std::vector<bool>& marks) { return std::ranges::find(marks, true) != marks.end(); }
 
 /// The word without the blocks that the sentinel marked.
-Drift unmarked_drift(const UnitEvidence& before, const UnitEvidence& after, double within) {
+Change unmarked_change(const UnitEvidence& before, const UnitEvidence& after, double within) {
   const auto was = estimate_of(unmarked_of(before.values, before.marked));
   const auto is = estimate_of(unmarked_of(after.values, after.marked));
-  return was && is ? drift_of(ratio_of(*was, *is).limits, within) : Drift::undecided;
+  return was && is ? change_of(ratio_of(*was, *is).limits, within) : Change::undecided;
 }
 
 }  // namespace
@@ -158,26 +162,26 @@ DriftRow row_of(const UnitEvidence& before, const UnitEvidence& after, double wi
   if (row.before && row.after) row.ratio = ratio_of(*row.before, *row.after);
   for (const auto& [side, evidence] : {std::pair{now, &after}, {baseline, &before}})
     if (const Fault* fault = hard_fault(*evidence))
-      return because(std::move(row), fault->outcome == Outcome::fail && side == now ? Drift::wrong : Drift::undecided,
+      return because(std::move(row), fault->outcome == Outcome::fail && side == now ? Change::wrong : Change::undecided,
                      fault->reason, fmt::format("{}: {}", side, fault->detail));
   if (!row.ratio) {
     const auto& [side, n] = row.before ? std::pair{now, after.values.size()} : std::pair{baseline, before.values.size()};
     if (n > 0 || (before.faults.empty() && after.faults.empty()))
-      return because(std::move(row), Drift::undecided, n == 0 ? reason::not_measured : reason::min_samples,
+      return because(std::move(row), Change::undecided, n == 0 ? reason::not_measured : reason::min_samples,
                      fmt::format("{}: {} block values; limits exist from 5 on", side, n));
   } else {
-    row.drift = drift_of(row.ratio->limits, within);
-    if ((any(before.marked) || any(after.marked)) && unmarked_drift(before, after, within) != row.drift)
-      return because(std::move(row), Drift::undecided, reason::unstable,
+    row.change = change_of(row.ratio->limits, within);
+    if ((any(before.marked) || any(after.marked)) && unmarked_change(before, after, within) != row.change)
+      return because(std::move(row), Change::undecided, reason::unstable,
                      "without the blocks that the sentinel marked it would be another word");
   }
   for (const auto& [side, evidence] : {std::pair{now, &after}, {baseline, &before}})
-    if (!evidence->faults.empty() && row.drift != Drift::slower)
-      return because(std::move(row), Drift::undecided, evidence->faults.front().reason,
+    if (!evidence->faults.empty() && row.change != Change::slower)
+      return because(std::move(row), Change::undecided, evidence->faults.front().reason,
                      fmt::format("{}: {}", side, evidence->faults.front().detail));
-  if (row.drift == Drift::undecided) row.reason = reason::undecided;
-  if (row.drift == Drift::slower || row.drift == Drift::faster)
-    row.p = drift_p(before.values, after.values, within, row.drift);
+  if (row.change == Change::undecided) row.reason = reason::undecided;
+  if (row.change == Change::slower || row.change == Change::faster)
+    row.p = change_p(before.values, after.values, within, row.change);
   return row;
 }
 
@@ -193,7 +197,7 @@ CaseDrift compare_case(const std::string& name, const ComparedBody& before, cons
   if (latest.record->collective) {
     DriftRow row = row_of(hall_evidence(before.body, then), hall_evidence(after.body, latest), within);
     if (then.record->ranks != latest.record->ranks)
-      row = because(std::move(row), Drift::undecided, reason::participation,
+      row = because(std::move(row), Change::undecided, reason::participation,
                     fmt::format("{} ranks then, {} now: another collective", then.record->ranks, latest.record->ranks));
     drift.rows.push_back(std::move(row));
     return drift;

@@ -1,5 +1,7 @@
 #include "reports/judgement/comparison_units.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 #include <tuple>
@@ -38,13 +40,22 @@ bool elsewhere(const UnitName& before, const UnitName& after) {
          std::tie(after.host, after.rack, after.tray, after.slot, after.pci);
 }
 
+/// Equal for two ranks iff same_hardware (roster.hpp).
+std::string key_of(const Results& run, std::size_t number) {
+  const RankRecord& rank = run.ranks[number];
+  if (!rank.gpu_uuid.empty() || !rank.gpu_serial.empty()) return rank.gpu_uuid + '|' + rank.gpu_serial;
+  const NodeRecord node = rank.node < run.nodes.size() ? run.nodes[rank.node] : NodeRecord{};
+  return fmt::format("{}|{}|{}|{}", node.hostname, node.serial, rank.local_rank, rank.pci);
+}
+
 }  // namespace
 
 Sittings sittings_of(const Body& body) {
   Sittings sittings;
   for (std::size_t run = 0; run < body.runs.size(); ++run)
     for (std::size_t seat = 0; seat < body.units.size(); ++seat)
-      if (const Seat& each = body.runs[run].roster.seats[seat]; each.rank) sittings[each.key].push_back({run, seat});
+      if (const Seat& each = body.runs[run].roster.seats[seat]; each.rank)
+        sittings[key_of(body.runs[run].results(), *each.rank)].push_back({run, seat});
   return sittings;
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <memory>
+
 #include "reports/program/judging.hpp"
 #include "reports/render/comparison.hpp"
 #include "reports/results/load.hpp"
@@ -9,12 +11,14 @@
 namespace hallmark {
 namespace {
 
-std::vector<EvidenceRun> evidence_of(const std::string& path) {
+using Runs = std::shared_ptr<const std::vector<Results>>;
+
+Runs runs_of(const std::string& path) { return std::make_shared<const std::vector<Results>>(load_evidence({path})); }
+
+/// Shares the results of `runs`.
+std::vector<EvidenceRun> evidence_of(const Runs& runs) {
   std::vector<EvidenceRun> evidence;
-  for (Results& run : load_evidence({path})) {
-    const std::string sha256 = content_sha256(run);
-    evidence.push_back({std::move(run), sha256});
-  }
+  for (const Results& run : *runs) evidence.emplace_back(std::shared_ptr<const Results>{runs, &run}, content_sha256(run));
   return evidence;
 }
 
@@ -22,19 +26,18 @@ void refuse_the_same_run(const std::vector<EvidenceRun>& before, const std::vect
   for (const EvidenceRun& then : before)
     for (const EvidenceRun& now : after)
       if (then.content_sha256 == now.content_sha256)
-        throw UsageError{fmt::format("run {} is on both sides; it cannot have drifted from itself", now.results.run_id)};
+        throw UsageError{fmt::format("run {} is on both sides; it cannot have drifted from itself", now.results->run_id)};
 }
 
 }  // namespace
 
 Comparison compare_files(const std::string& before, const std::string& after, const std::string& contract,
                          double within) {
-  const std::vector<EvidenceRun> then = evidence_of(before), now = evidence_of(after);
+  const std::vector<EvidenceRun> then = evidence_of(runs_of(before)), now = evidence_of(runs_of(after));
   refuse_the_same_run(then, now);
   std::vector<std::string> warnings;
-  std::vector<Results> runs;
-  for (const auto* side : {&then, &now})
-    for (const EvidenceRun& each : *side) runs.push_back(each.results);
+  std::vector<EvidenceRun> runs = then;
+  runs.insert(runs.end(), now.begin(), now.end());
   const std::optional<Contract> agreed =
       contract.empty() ? recorded_contract(runs, warnings) : load_contract(contract, warnings);
   Comparison comparison = compare(agreed ? &*agreed : nullptr, then, now, within);

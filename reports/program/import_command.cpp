@@ -1,5 +1,6 @@
 // `hallmark import`.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -41,6 +42,16 @@ foreign::Told told_by(const ImportOptions& options) {
   return told;
 }
 
+/// The command that gives these bytes again, wherever its files lie and its output goes: without folders, -o and --force.
+std::string command_of(const ImportOptions& options, const std::vector<foreign::Source>& sources) {
+  std::string command = "hallmark import";
+  if (!options.format.empty()) command += " --format " + options.format;
+  if (!options.hall.empty()) command += " --hall " + options.hall;
+  if (!options.ranks.empty()) command += fmt::format(" --ranks {}", fmt::join(options.ranks, ","));
+  for (const foreign::Source& source : sources) command += " " + source.name;
+  return command;
+}
+
 int import_files(const ImportOptions& options) {
   if (!options.force && std::filesystem::exists(options.output))
     throw UsageError{fmt::format("{}: is there already; give another -o, or --force to replace it", options.output)};
@@ -53,7 +64,7 @@ int import_files(const ImportOptions& options) {
   }
   // The order in which a shell names files says nothing.
   std::ranges::sort(sources, {}, [](const foreign::Source& each) { return std::tie(each.launch.started, each.name, each.sha256); });
-  const Results results = foreign::results_of(sources, told_by(options), HALLMARK_VERSION);
+  const Results results = foreign::results_of(sources, told_by(options), HALLMARK_VERSION, command_of(options, sources));
   write_results(options.output, results);
   for (const std::string& warning : results.provenance.warnings) std::cerr << "hallmark: " << warning << '\n';
   return 0;

@@ -14,18 +14,19 @@ namespace hallmark {
 namespace {
 
 Report report_of(const JudgedEvidence& judged) {
-  return {.verdict = judged.verdict, .runs = judged.runs, .tool_version = HALLMARK_VERSION};
+  return {.verdict = judged.verdict, .runs = *judged.runs, .tool_version = HALLMARK_VERSION};
 }
 
 }  // namespace
 
-std::optional<Contract> recorded_contract(const std::vector<Results>& runs, std::vector<std::string>& warnings) {
+std::optional<Contract> recorded_contract(const std::vector<EvidenceRun>& runs, std::vector<std::string>& warnings) {
   const ContractBytes* found = nullptr;
-  for (const Results& run : runs) {
-    if (run.contract.bytes.empty()) continue;
-    if (found != nullptr && found->sha256 != run.contract.sha256)
+  for (const EvidenceRun& run : runs) {
+    const ContractBytes& recorded = run.results->contract;
+    if (recorded.bytes.empty()) continue;
+    if (found != nullptr && found->sha256 != recorded.sha256)
       throw UsageError{"the runs recorded different contracts; say which one counts with --contract"};
-    found = &run.contract;
+    found = &recorded;
   }
   if (found == nullptr) return std::nullopt;
   const std::string directory = std::filesystem::path{found->filename}.parent_path().string();
@@ -43,13 +44,15 @@ std::optional<Contract> recorded_contract(const std::vector<Results>& runs, std:
 }
 
 JudgedEvidence judge_files(const std::vector<std::string>& paths, const std::string& contract) {
-  JudgedEvidence judged{.paths = paths, .runs = load_evidence(paths), .verdict = {}};
+  const auto runs = std::make_shared<const std::vector<Results>>(load_evidence(paths));
+  JudgedEvidence judged{.paths = paths, .runs = runs, .verdict = {}};
   std::vector<std::string> warnings;
-  const std::optional<Contract> agreed =
-      contract.empty() ? recorded_contract(judged.runs, warnings) : load_contract(contract, warnings);
-  if (!agreed) throw UsageError{"the evidence records no contract; give one with --contract"};
   std::vector<EvidenceRun> evidence;
-  for (const Results& run : judged.runs) evidence.push_back({.results = run, .content_sha256 = content_sha256(run)});
+  for (const Results& run : *runs)
+    evidence.emplace_back(std::shared_ptr<const Results>{runs, &run}, content_sha256(run));
+  const std::optional<Contract> agreed =
+      contract.empty() ? recorded_contract(evidence, warnings) : load_contract(contract, warnings);
+  if (!agreed) throw UsageError{"the evidence records no contract; give one with --contract"};
   judged.verdict = judge(*agreed, evidence, warnings);
   return judged;
 }

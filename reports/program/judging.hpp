@@ -1,11 +1,13 @@
 // From files on disk to a verdict: what `hallmark judge`, `hallmark report` and the end of a run have in common.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "reports/contract/contract.hpp"
+#include "reports/judgement/evidence_run.hpp"
 #include "reports/judgement/verdict.hpp"
 #include "reports/results/results.hpp"
 #include "topology/base/error.hpp"
@@ -14,13 +16,13 @@ namespace hallmark {
 
 struct JudgedEvidence {
   std::vector<std::string> paths;  ///< as the user named them
-  std::vector<Results> runs;
+  std::shared_ptr<const std::vector<Results>> runs;
   Verdict verdict;
 };
 
 /// The contract that all of `runs` recorded, from its bytes in the evidence; nullopt where none recorded one. Throws
 /// UsageError where they recorded different ones, InputError where its bytes are wrong.
-[[nodiscard]] std::optional<Contract> recorded_contract(const std::vector<Results>& runs,
+[[nodiscard]] std::optional<Contract> recorded_contract(const std::vector<EvidenceRun>& runs,
                                                         std::vector<std::string>& warnings);
 
 /// Loads results files, parts or folders and judges them. An empty `contract` means the one that the run recorded;

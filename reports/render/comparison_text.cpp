@@ -42,7 +42,7 @@ std::string head(const ComparisonReport& report) {
   const DriftCounts& counts = comparison.counts;
   const auto [both, gone, added] = presences(comparison);
   std::string out = line(fmt::format("{}  within {}; each row's word holds at {:g} %{}", word(comparison.ruling),
-                                     percent(comparison.within), 100 * (1 - 2 * drift_alpha),
+                                     percent(comparison.within), 100 * (1 - 2 * change_alpha),
                                      comparison.contract_id.empty() ? "; no contract: nobody says what was accepted"
                                                                     : "; contract " + comparison.contract_id));
   out += side("baseline", comparison.before, report.before) + side("now", comparison.after, report.after);
@@ -75,7 +75,7 @@ std::string slowest(std::string_view what, const std::vector<DriftGroup>& groups
 
 std::string case_lines(const CaseDrift& drift) {
   std::array<std::uint64_t, 5> counts{};
-  for (const DriftRow& row : drift.rows) ++counts.at(static_cast<std::size_t>(row.drift));
+  for (const DriftRow& row : drift.rows) ++counts.at(static_cast<std::size_t>(row.change));
   std::string out = "  " + padded(drift.name, 45) +
                     fmt::format(" {:>8}", drift.ratio ? fmt::format("{:.4f}", *drift.ratio) : "none");
   for (const std::size_t i : {0U, 1U, 2U, 3U, 4U}) out += fmt::format(" {:>7}", grouped(counts.at(i)));
@@ -111,7 +111,7 @@ std::string who(const Comparison& comparison, const DriftRow& row) {
 }
 
 std::string row_lines(const Comparison& comparison, const CaseDrift& drift, const DriftRow& row) {
-  std::string out = line(fmt::format("  {:<9} {}: {}", word(row.drift), drift.name, who(comparison, row)));
+  std::string out = line(fmt::format("  {:<9} {}: {}", word(row.change), drift.name, who(comparison, row)));
   if (row.before || row.after) {
     std::string numbers =
         fmt::format("            {} -> {}", value(row.before, drift.dimension), value(row.after, drift.dimension));
@@ -134,7 +134,7 @@ std::string rows(const Comparison& comparison, const std::string& title, const S
   if (list.empty()) return {};
   std::ranges::stable_sort(list, {}, [](const auto& each) {
     const DriftRow& row = *each.second;
-    return std::pair{row.drift == Drift::wrong ? 0 : 1, row.ratio ? row.ratio->observed : 0};
+    return std::pair{row.change == Change::wrong ? 0 : 1, row.ratio ? row.ratio->observed : 0};
   });
   std::string out = "\n" + line(title);
   for (std::size_t i = 0; i < std::min(longest_list, list.size()); ++i)
@@ -171,7 +171,7 @@ std::string strangers(const Comparison& comparison) {
 std::string render_comparison_text(const ComparisonReport& report) {
   const Comparison& comparison = report.comparison;
   const auto by_itself = [](const DriftRow& row) {
-    return !row.named && (row.drift == Drift::slower || row.drift == Drift::faster);
+    return !row.named && (row.change == Change::slower || row.change == Change::faster);
   };
   return head(report) + doubts(comparison) + cases(comparison) +
          rows(comparison, "drifted, worst first", [](const DriftRow& row) { return row.named; }) +
@@ -179,7 +179,7 @@ std::string render_comparison_text(const ComparisonReport& report) {
               fmt::format("beyond the allowance by itself, not among so many rows ({} blocks would name one alone)",
                           comparison.blocks_to_name),
               by_itself) +
-         rows(comparison, "undecided", [](const DriftRow& row) { return row.drift == Drift::undecided; }) +
+         rows(comparison, "undecided", [](const DriftRow& row) { return row.change == Change::undecided; }) +
          strangers(comparison);
 }
 

@@ -3,7 +3,7 @@ _hallmark() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} options
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W "run topology judge report merge rollup compare import --help --version" -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W "run topology judge report merge rollup compare import simulate plan --help --version" -- "$current")
     return
   fi
   case ${COMP_WORDS[1]} in
@@ -15,6 +15,7 @@ _hallmark() {
     judge) options="--contract --format --quiet --help" ;;
     report) options="--contract --output --quiet --help" ;;
     merge) options="--output --force --help" ;;
+    plan) options="--format --output --sigma --spread --sample-seconds --interruption-rate --draw --draw-bad --help" ;;
   esac
   case $previous in
     --format) mapfile -t COMPREPLY < <(compgen -W "text json" -- "$current") ;;

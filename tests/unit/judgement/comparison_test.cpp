@@ -65,7 +65,7 @@ TEST(Comparison, a_slower_unit_is_named_with_its_numbers) {
   EXPECT_EQ(comparison.ruling, DriftRuling::drifted);
   EXPECT_EQ(comparison.counts.named, 1U);
   const DriftRow& worst = drift(comparison, evidence::gemm).rows.front();
-  EXPECT_EQ(worst.drift, Drift::slower);
+  EXPECT_EQ(worst.change, Change::slower);
   EXPECT_TRUE(worst.named);
   EXPECT_EQ(comparison.units[worst.unit.value()].after.label, "rank 2");
   EXPECT_NEAR(worst.ratio->observed, 1 / 1.1, 0.002);
@@ -78,7 +78,7 @@ TEST(Comparison, a_faster_unit_has_drifted_too) {
   evidence::slow_down(evidence::find(after, evidence::triad), 1, 0.8);
   const Comparison comparison = compared(hall(1), after);
   EXPECT_EQ(comparison.ruling, DriftRuling::drifted);
-  EXPECT_EQ(drift(comparison, evidence::triad).rows.front().drift, Drift::faster);
+  EXPECT_EQ(drift(comparison, evidence::triad).rows.front().change, Change::faster);
   EXPECT_EQ(comparison.counts.faster, 1U);
 }
 
@@ -87,8 +87,8 @@ TEST(Comparison, hardware_is_followed_when_ranks_are_renumbered) {
   evidence::slow_down(evidence::find(after, evidence::gemm), 5, 1.2);
   after = evidence::permute(after, {5, 4, 3, 2, 1, 0});
   const Comparison comparison = compared(hall(1, 6, true), after);
-  EXPECT_EQ(row(comparison, evidence::gemm, "GPU-5").drift, Drift::slower);
-  EXPECT_EQ(row(comparison, evidence::gemm, "GPU-0").drift, Drift::same);
+  EXPECT_EQ(row(comparison, evidence::gemm, "GPU-5").change, Change::slower);
+  EXPECT_EQ(row(comparison, evidence::gemm, "GPU-0").change, Change::same);
   EXPECT_TRUE(std::ranges::none_of(comparison.units, &ComparedUnit::moved));
 }
 
@@ -128,7 +128,7 @@ TEST(Comparison, a_wrong_answer_is_never_the_same) {
   const Comparison comparison = compared(hall(1), after);
   EXPECT_EQ(comparison.ruling, DriftRuling::drifted);
   const DriftRow& worst = drift(comparison, evidence::gemm).rows.front();
-  EXPECT_EQ(worst.drift, Drift::wrong);
+  EXPECT_EQ(worst.change, Change::wrong);
   EXPECT_TRUE(worst.named);
   EXPECT_EQ(worst.reason, reason::wrong_result);
 }

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "reports/judgement/drift.hpp"
+#include "reports/judgement/change.hpp"
 #include "topology/base/random.hpp"
 
 namespace hallmark {
@@ -36,19 +36,19 @@ TEST(Drift, fewer_than_five_values_have_no_limits) {
 TEST(Drift, words_by_the_whole_interval) {
   struct {
     Interval ratio;
-    Drift drift;
-  } const table[] = {{{0.99, 1.01}, Drift::same},      {{0.98, 1.02}, Drift::same},      {{0.97, 1.01}, Drift::undecided},
-                     {{0.99, 1.03}, Drift::undecided}, {{0.90, 0.979}, Drift::slower},   {{0.90, 0.98}, Drift::undecided},
-                     {{1.021, 1.1}, Drift::faster},    {{1.02, 1.1}, Drift::undecided},  {{0.5, 2}, Drift::undecided}};
-  for (const auto& [ratio, drift] : table) EXPECT_EQ(drift_of(ratio, 0.02), drift) << ratio.lower << ' ' << ratio.upper;
+    Change drift;
+  } const table[] = {{{0.99, 1.01}, Change::same},      {{0.98, 1.02}, Change::same},      {{0.97, 1.01}, Change::undecided},
+                     {{0.99, 1.03}, Change::undecided}, {{0.90, 0.979}, Change::slower},   {{0.90, 0.98}, Change::undecided},
+                     {{1.021, 1.1}, Change::faster},    {{1.02, 1.1}, Change::undecided},  {{0.5, 2}, Change::undecided}};
+  for (const auto& [ratio, drift] : table) EXPECT_EQ(change_of(ratio, 0.02), drift) << ratio.lower << ' ' << ratio.upper;
 }
 
 TEST(Drift, a_clear_drift_is_as_sure_as_its_blocks_allow) {
   const double least = 2 * std::exp2(-11);
-  EXPECT_NEAR(drift_p(example, scaled(example, 0.9), 0.02, Drift::slower), least, 1e-9);
-  EXPECT_NEAR(drift_p(example, scaled(example, 1.1), 0.02, Drift::faster), least, 1e-9);
-  EXPECT_EQ(drift_p(example, scaled(example, 0.9), 0.02, Drift::faster), 1);
-  EXPECT_EQ(drift_p(example, example, 0.02, Drift::slower), 1);
+  EXPECT_NEAR(change_p(example, scaled(example, 0.9), 0.02, Change::slower), least, 1e-9);
+  EXPECT_NEAR(change_p(example, scaled(example, 1.1), 0.02, Change::faster), least, 1e-9);
+  EXPECT_EQ(change_p(example, scaled(example, 0.9), 0.02, Change::faster), 1);
+  EXPECT_EQ(change_p(example, example, 0.02, Change::slower), 1);
 }
 
 TEST(Drift, the_word_and_the_p_value_agree) {
@@ -62,13 +62,13 @@ TEST(Drift, the_word_and_the_p_value_agree) {
       before.push_back(1000 + static_cast<double>(random.below(40)));
       after.push_back(factor * (1000 + static_cast<double>(random.below(40))));
     }
-    const Drift drift = drift_of(ratio_of(*estimate_of(before), *estimate_of(after)).limits, 0.02);
-    for (const Drift side : {Drift::slower, Drift::faster})
+    const Change drift = change_of(ratio_of(*estimate_of(before), *estimate_of(after)).limits, 0.02);
+    for (const Change side : {Change::slower, Change::faster})
       if (drift == side)
-        EXPECT_LE(drift_p(before, after, 0.02, side), 2.4 * drift_alpha) << round;
+        EXPECT_LE(change_p(before, after, 0.02, side), 2.4 * change_alpha) << round;
       else
-        EXPECT_GT(drift_p(before, after, 0.02, side), 2 * drift_alpha) << round;
-    slower += drift == Drift::slower ? 1 : 0;
+        EXPECT_GT(change_p(before, after, 0.02, side), 2 * change_alpha) << round;
+    slower += drift == Change::slower ? 1 : 0;
   }
   EXPECT_GT(slower, 50);
 }
@@ -85,7 +85,7 @@ TEST(Drift, false_claims_keep_to_their_risk) {
   int claims = 0;
   constexpr int rounds = 2000;
   for (int round = 0; round < rounds; ++round)
-    claims += drift_p(draw(1), draw(0.98), 0.02, Drift::slower) <= 0.1 ? 1 : 0;
+    claims += change_p(draw(1), draw(0.98), 0.02, Change::slower) <= 0.1 ? 1 : 0;
   EXPECT_LE(claims, rounds / 10);
 }
 
