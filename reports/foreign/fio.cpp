@@ -43,7 +43,8 @@ std::uint64_t size_of(const Node& job, const std::string& text) {
     const auto at = prefixes.find(static_cast<char>(std::tolower(static_cast<unsigned char>(rest.front()))));
     shift = at == std::string_view::npos ? 64 : 10 * (at + 1);
   }
-  if (error != std::errc{} || size == 0 || shift > 30 || size > (1ULL << 30U)) job.refuse("a job with a plain bs, such as 64k");
+  if (error != std::errc{} || size == 0 || shift > 30 || size > (1ULL << 30U))
+    job.refuse("a job with a plain bs, such as 64k");
   return size << shift;
 }
 
@@ -87,7 +88,8 @@ void add_job(std::map<Key, Group>& groups, const Node& document, const Node& job
   group.seconds = std::max(group.seconds, runtime * millisecond);
   group.checked = group.checked && !option(document, job, "verify", "").empty();
   group.wrong = group.wrong || error == bad_data;
-  group.fsync = group.fsync && (is_on(option(document, job, "fsync", "")) || is_on(option(document, job, "end_fsync", "")));
+  group.fsync =
+      group.fsync && (is_on(option(document, job, "fsync", "")) || is_on(option(document, job, "end_fsync", "")));
   group.direct = group.direct && is_on(option(document, job, "direct", ""));
   group.engine = option(document, job, "ioengine", "psync");
   group.depth = option(document, job, "iodepth", "1");
@@ -129,7 +131,8 @@ void add_cases(Launch& launch, const std::map<Key, Group>& groups) {
     } else if (group.wrong || !group.checked) {
       launch.cases[at->second].verified = made.verified;
     }
-    launch.cases[at->second].seconds[hosts.at(std::get<0>(key))].push_back(group.seconds * static_cast<double>(group.block) / group.bytes);
+    launch.cases[at->second].seconds[hosts.at(std::get<0>(key))].push_back(
+        group.seconds * static_cast<double>(group.block) / group.bytes);
   }
 }
 

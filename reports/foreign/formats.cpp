@@ -31,7 +31,8 @@ const Format& find_format(const std::string& name, std::string_view bytes, const
     known += fmt::format("{}{}", known.empty() ? "" : ", ", format.name);
   }
   if (!name.empty()) throw UsageError{fmt::format("--format {}: not known; it is one of {}", name, known)};
-  throw InputError{fmt::format("{}: looks like no output that is understood ({}); say which with --format", filename, known)};
+  throw InputError{
+      fmt::format("{}: looks like no output that is understood ({}); say which with --format", filename, known)};
 }
 
 }  // namespace hallmark::foreign

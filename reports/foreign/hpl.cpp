@@ -43,8 +43,11 @@ void add_run(Launch& launch, const Run& run, Verified verified, const Line& line
     }
   Case& made = launch.cases.emplace_back();
   made.name = name;
-  made.params = {{"precision", "fp64"}, {"n", fmt::format("{:.0f}", run.n)}, {"data", "gaussian: HPL's own are uniform"},
-                 {"algorithm", "HPL: LU with partial pivoting"}, {"sample", "one factorisation and solve"}};
+  made.params = {{"precision", "fp64"},
+                 {"n", fmt::format("{:.0f}", run.n)},
+                 {"data", "gaussian: HPL's own are uniform"},
+                 {"algorithm", "HPL: LU with partial pivoting"},
+                 {"sample", "one factorisation and solve"}};
   made.total_only = ranks > 1;
   made.flops = flops_of(run.n) / run.processes;
   made.seconds.push_back({run.seconds});

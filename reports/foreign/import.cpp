@@ -28,19 +28,21 @@ std::vector<Rank> ranks_of(const std::vector<Source>& sources, const Told& told)
     if (count != 0 && count != launch.ranks && first == nullptr)
       throw UsageError{fmt::format("--ranks tells of {} ranks, {} of {}", count, source.name, launch.ranks)};
     if (first != nullptr && (launch.ranks != first->launch.ranks || launch.who != first->launch.who))
-      throw InputError{fmt::format("{}: was not measured by the same ranks as {} ({} and {}); import them apart", source.name,
-                                   first->name, launch.ranks, first->launch.ranks)};
+      throw InputError{fmt::format("{}: was not measured by the same ranks as {} ({} and {}); import them apart",
+                                   source.name, first->name, launch.ranks, first->launch.ranks)};
     if (first == nullptr) first = &source;
     count = launch.ranks;
     who = launch.who;
   }
   if (count == 0)
-    throw UsageError{fmt::format("{}: does not say how many ranks there were; tell it with --ranks", sources.front().name)};
+    throw UsageError{
+        fmt::format("{}: does not say how many ranks there were; tell it with --ranks", sources.front().name)};
   if (count > most_ranks) throw UsageError{fmt::format("--ranks: {} are more than {}", count, most_ranks)};
   who.resize(count);
   for (std::size_t i = 0; i < told.hosts.size(); ++i) {
     if (!who[i].host.empty() && who[i].host != told.hosts[i])
-      throw UsageError{fmt::format("--ranks tells that rank {} is on {}, the tool says {}", i, told.hosts[i], who[i].host)};
+      throw UsageError{
+          fmt::format("--ranks tells that rank {} is on {}, the tool says {}", i, told.hosts[i], who[i].host)};
     who[i].host = told.hosts[i];
   }
   return who;
@@ -68,7 +70,8 @@ struct Gathered {
 
 void same_or_refuse(const Source& source, const Case& each, const CaseRecord& record) {
   if (each.bytes == record.bytes && each.flops == record.flops && each.operations == record.operations) return;
-  throw InputError{fmt::format("{}: {} is other work than in the files before; import it apart", source.name, each.name)};
+  throw InputError{
+      fmt::format("{}: {} is other work than in the files before; import it apart", source.name, each.name)};
 }
 
 std::map<std::string, Gathered> gather(const std::vector<Source>& sources) {
@@ -105,8 +108,8 @@ void same_length_or_refuse(const Gathered& gathered, std::size_t samples) {
   for (const auto& [file, each] : gathered.blocks)
     for (const std::vector<double>& row : each->seconds)
       if (!row.empty() && row.size() != samples)
-        throw InputError{fmt::format("{}: has {} repetitions in one place and {} in another; import those apart", each->name,
-                                     row.size(), samples)};
+        throw InputError{fmt::format("{}: has {} repetitions in one place and {} in another; import those apart",
+                                     each->name, row.size(), samples)};
 }
 
 CaseRecord filled(const Gathered& gathered, std::size_t ranks) {
@@ -116,7 +119,8 @@ CaseRecord filled(const Gathered& gathered, std::size_t ranks) {
   record.samples = most_samples(gathered);
   same_length_or_refuse(gathered, record.samples);
   if (record.samples > 0 && ranks * record.blocks > most_numbers / record.samples)
-    throw InputError{fmt::format("{}: {} ranks, {} files and {} samples are too many numbers", record.name, ranks, record.blocks, record.samples)};
+    throw InputError{fmt::format("{}: {} ranks, {} files and {} samples are too many numbers", record.name, ranks,
+                                 record.blocks, record.samples)};
   record.elapsed_s.assign(ranks * record.blocks * record.samples, unknown);
   record.verified.assign(ranks * record.blocks, Verified::unchecked);
   std::size_t block = 0;
@@ -143,10 +147,13 @@ void add_provenance(Results& results, const std::vector<Source>& sources, const 
                     const std::string& command) {
   const Launch& first = sources.front().launch;
   results.provenance.command = command;
-  results.provenance.versions = {{"hallmark", version}, {first.tool, first.version.empty() ? "not said" : first.version}};
-  results.provenance.warnings.push_back(
-      fmt::format("evidence of {}, not of hallmark: {} files", origin_of(first).substr(std::string_view{"external: "}.size()), sources.size()));
-  if (!told.hosts.empty()) results.provenance.warnings.emplace_back("who the ranks are was told to import, not measured");
+  results.provenance.versions = {{"hallmark", version},
+                                 {first.tool, first.version.empty() ? "not said" : first.version}};
+  results.provenance.warnings.push_back(fmt::format("evidence of {}, not of hallmark: {} files",
+                                                    origin_of(first).substr(std::string_view{"external: "}.size()),
+                                                    sources.size()));
+  if (!told.hosts.empty())
+    results.provenance.warnings.emplace_back("who the ranks are was told to import, not measured");
   for (const Source& source : sources) {
     results.provenance.merged_parts.push_back(source.name + " " + source.sha256);
     for (const std::string& warning : source.launch.warnings)

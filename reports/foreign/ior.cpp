@@ -20,7 +20,8 @@ std::size_t tasks_of(const Node& document) {
     const Node number = row.at("numTasks");
     const std::uint64_t found = number.count();
     if (found == 0 || found > most_ranks) number.refuse(fmt::format("1 to {} tasks", most_ranks));
-    if (tasks != 0 && tasks != found) number.refuse(fmt::format("{} tasks as in the rows before; import tests of different size apart", tasks));
+    if (tasks != 0 && tasks != found)
+      number.refuse(fmt::format("{} tasks as in the rows before; import tests of different size apart", tasks));
     tasks = found;
   }
   if (tasks == 0) document.at("summary").refuse("a row for each operation");
@@ -70,7 +71,8 @@ Case case_of(const Node& row, const Node& parameters, std::size_t tasks) {
 Launch parse_ior(std::string_view bytes, const std::string& filename) {
   const nlohmann::json json = parse_json(bytes, filename);
   const Node document{json, filename, ""};
-  Launch launch{.tool = "IOR", .version = "", .started = "", .ranks = tasks_of(document), .who = {}, .cases = {}, .warnings = {}};
+  Launch launch{
+      .tool = "IOR", .version = "", .started = "", .ranks = tasks_of(document), .who = {}, .cases = {}, .warnings = {}};
   if (const auto version = document.find("Version")) launch.version = version->text();
   std::map<std::string, std::size_t> cases;
   for (const Node& test : document.at("tests").items()) {

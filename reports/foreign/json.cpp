@@ -94,7 +94,8 @@ nlohmann::json parse_json(std::string_view bytes, const std::string& filename) {
     throw InputError{fmt::format("{}:{}:{}: is no JSON here; give the tool's JSON as it wrote it", filename, line,
                                  at - (start == std::string_view::npos ? 0 : start + 1) + 1)};
   } catch (const nlohmann::json::exception&) {
-    throw InputError{fmt::format("{}: has a number that is too large for one; give the tool's JSON as it wrote it", filename)};
+    throw InputError{
+        fmt::format("{}: has a number that is too large for one; give the tool's JSON as it wrote it", filename)};
   }
 }
 

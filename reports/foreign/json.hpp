@@ -13,13 +13,13 @@ class Node {
  public:
   Node(const nlohmann::json& value, std::string filename, std::string path);
 
-  [[nodiscard]] Node at(const std::string& key) const;              ///< must be there
+  [[nodiscard]] Node at(const std::string& key) const;                   ///< must be there
   [[nodiscard]] std::optional<Node> find(const std::string& key) const;  ///< absent also where it is null
-  [[nodiscard]] std::vector<Node> items() const;                    ///< of an array
+  [[nodiscard]] std::vector<Node> items() const;                         ///< of an array
   [[nodiscard]] bool is_array() const { return value_->is_array(); }
   [[nodiscard]] std::string text() const;
-  [[nodiscard]] double number() const;    ///< finite; also where it is text ("12")
-  [[nodiscard]] double positive() const;  ///< > 0
+  [[nodiscard]] double number() const;        ///< finite; also where it is text ("12")
+  [[nodiscard]] double positive() const;      ///< > 0
   [[nodiscard]] std::uint64_t count() const;  ///< a whole number of at most 2^53
   [[noreturn]] void refuse(const std::string& expected) const;
 

@@ -24,7 +24,8 @@ std::string dtype_of(const std::string& type) {
 
 /// 26803 is 2.68.3; before 2.9 it was 2803 for 2.8.3.
 std::string nccl_version(std::uint64_t code) {
-  const std::uint64_t major = code >= 10000 ? code / 10000 : code / 1000, rest = code >= 10000 ? code % 10000 : code % 1000;
+  const std::uint64_t major = code >= 10000 ? code / 10000 : code / 1000,
+                      rest = code >= 10000 ? code % 10000 : code % 1000;
   return fmt::format("{}.{}.{}", major, rest / 100, rest % 100);
 }
 
@@ -65,7 +66,8 @@ void check_ranks(const Node& body, std::size_t ranks) {
   const double algbw = body.at("alg_bw").number(), busbw = body.at("bus_bw").number();
   constexpr double least_digits = 0.01;  // GB/s; below it six decimals are too few
   if (algbw < least_digits || std::abs(busbw / algbw - factor) <= most_deviation * std::max(1.0, factor)) return;
-  body.at("bus_bw").refuse(fmt::format("{:.3f} times alg_bw for {} ranks: an all-reduce of as many as are listed", factor, ranks));
+  body.at("bus_bw").refuse(
+      fmt::format("{:.3f} times alg_bw for {} ranks: an all-reduce of as many as are listed", factor, ranks));
 }
 
 Case read_row(const Node& row, std::size_t ranks) {
@@ -75,8 +77,11 @@ Case read_row(const Node& row, std::size_t ranks) {
   const std::uint64_t size = row.at("size").count();
   const std::string dtype = dtype_of(row.at("type").text()), operation = row.at("redop").text();
   made.name = fmt::format("allreduce/nccl/{}/bytes:{}", dtype, size);
-  made.params = {{"bytes", fmt::format("{}", size)}, {"dtype", dtype}, {"operation", operation},
-                 {"placement", "out of place"},      {"transport", "nccl"}};
+  made.params = {{"bytes", fmt::format("{}", size)},
+                 {"dtype", dtype},
+                 {"operation", operation},
+                 {"placement", "out of place"},
+                 {"transport", "nccl"}};
   made.collective = true;
   made.bytes = static_cast<double>(size);
   made.verified = verified_of(row);
@@ -92,7 +97,8 @@ Case read_row(const Node& row, std::size_t ranks) {
 bool is_allreduce(const Node& document, const std::vector<Node>& rows) {
   constexpr std::string_view word = "all_reduce";
   for (const Node& row : rows)
-    if (const auto name = row.find("experiment_name"); name && name->text().find(word) != std::string::npos) return true;
+    if (const auto name = row.find("experiment_name"); name && name->text().find(word) != std::string::npos)
+      return true;
   const std::vector<Node> words = document.at("args").items();
   return !words.empty() && words.front().text().find(word) != std::string::npos;
 }

@@ -37,10 +37,11 @@ Case case_of(const Line& line, const Columns& columns, const std::string& dtype,
   const double latency = positive_at(line, slowest ? columns.slowest : columns.average, filename, "a latency in us");
   Case made;
   made.name = fmt::format("allreduce/mpi/{}/bytes:{:.0f}", dtype, size);
-  made.params = {{"bytes", fmt::format("{:.0f}", size)},
-                 {"dtype", dtype},
-                 {"transport", "mpi"},
-                 {"sample", slowest ? "mean of the iterations, of the slowest rank" : "mean of the iterations and ranks"}};
+  made.params = {
+      {"bytes", fmt::format("{:.0f}", size)},
+      {"dtype", dtype},
+      {"transport", "mpi"},
+      {"sample", slowest ? "mean of the iterations, of the slowest rank" : "mean of the iterations and ranks"}};
   made.collective = true;
   made.bytes = size;
   made.seconds.push_back({latency * microsecond});
@@ -52,7 +53,8 @@ Case case_of(const Line& line, const Columns& columns, const std::string& dtype,
 }  // namespace
 
 Launch parse_osu(std::string_view bytes, const std::string& filename) {
-  Launch launch{.tool = "OSU micro-benchmarks", .version = "", .started = "", .ranks = 0, .who = {}, .cases = {}, .warnings = {}};
+  Launch launch{
+      .tool = "OSU micro-benchmarks", .version = "", .started = "", .ranks = 0, .who = {}, .cases = {}, .warnings = {}};
   std::string dtype = "unsaid";
   Columns columns;
   bool named = false;
@@ -60,7 +62,8 @@ Launch parse_osu(std::string_view bytes, const std::string& filename) {
     if (line.words.empty()) continue;
     const bool comment = line.words.front().starts_with('#');
     if (comment && line.words.size() > 1 && line.words[1] == "OSU") {
-      if (line.text.find("Allreduce") == std::string_view::npos) refuse(filename, line, "osu_allreduce; nothing else of OSU's is imported");
+      if (line.text.find("Allreduce") == std::string_view::npos)
+        refuse(filename, line, "osu_allreduce; nothing else of OSU's is imported");
       if (const std::string_view last = line.words.back(); last.starts_with('v')) launch.version = last.substr(1);
       named = true;
     } else if (comment && line.words.size() > 2 && line.words[1] == "Datatype:") {
@@ -76,7 +79,8 @@ Launch parse_osu(std::string_view bytes, const std::string& filename) {
       launch.cases.push_back(case_of(line, columns, dtype, filename));
     }
   }
-  if (!named) throw InputError{filename + ": has no '# OSU MPI Allreduce Latency Test' line; expected osu_allreduce's text"};
+  if (!named)
+    throw InputError{filename + ": has no '# OSU MPI Allreduce Latency Test' line; expected osu_allreduce's text"};
   return launch;
 }
 

@@ -51,7 +51,8 @@ struct Line {
 }
 
 /// The word at `i` as a number above 0.
-[[nodiscard]] inline double positive_at(const Line& line, std::size_t i, const std::string& filename, const char* what) {
+[[nodiscard]] inline double positive_at(const Line& line, std::size_t i, const std::string& filename,
+                                        const char* what) {
   const auto number = i < line.words.size() ? number_of(line.words[i]) : std::nullopt;
   if (!number || !(*number > 0)) refuse(filename, line, fmt::format("{} above 0 as word {}", what, i + 1));
   return *number;

@@ -9,8 +9,8 @@ namespace {
 
 constexpr double middle = 0.5;  ///< the median
 
-/// Risks at which a proof is tried: from one half down to 2^-60 in steps of a quarter of a power of two. Order statistics
-/// of n values have limits down to a risk of 2^-n exactly; the margin is for rounding.
+/// Risks at which a proof is tried: from one half down to 2^-60 in steps of a quarter of a power of two. Order
+/// statistics of n values have limits down to a risk of 2^-n exactly; the margin is for rounding.
 constexpr int risks = 236;
 double risk(int i) { return std::exp2(-1 - 0.25 * i) * (1 + 1e-9); }
 

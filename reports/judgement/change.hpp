@@ -40,9 +40,11 @@ struct Ratio {
 /// `within`: relative; slower iff U < 1 - within, faster iff L > 1 + within, same iff the whole interval is inside.
 [[nodiscard]] Change change_of(const Interval& ratio, double within);
 
-/// The smallest risk at which the values prove `slower` (or `faster`) than the allowance: twice the smallest alpha whose
-/// limits do, rounded up by a fifth at most; 1 where none does. Limits of different alpha are nested, so it is a p-value.
-[[nodiscard]] double change_p(std::span<const double> before, std::span<const double> after, double within, Change side);
+/// The smallest risk at which the values prove `slower` (or `faster`) than the allowance: twice the smallest alpha
+/// whose limits do, rounded up by a fifth at most; 1 where none does. Limits of different alpha are nested, so it is a
+/// p-value.
+[[nodiscard]] double change_p(std::span<const double> before, std::span<const double> after, double within,
+                              Change side);
 
 /// Blocks that one unit alone needs, on both sides, before it can be named among `comparisons` at that rate of false
 /// discoveries: the first n with 2 * 2^-n <= fdr / comparisons.

@@ -27,9 +27,11 @@ Contract units_of(const std::vector<EvidenceRun>& runs) {
 
 ComparedSide side_of(const Body& body, const Contract* contract, const std::vector<EvidenceRun>& runs) {
   ComparedSide side;
-  for (const RunView& view : body.runs)
-    side.evidence.push_back(
-        {view.results().run_id, view.results().time_origin, view.run.content_sha256, view.results().complete});
+  for (const RunView& view : body.runs) {
+    const Results& run = view.results();
+    side.evidence.push_back({run.run_id, run.time_origin, view.run.content_sha256, run.complete});
+    if (side.simulated.empty()) side.simulated = run.provenance.simulated;
+  }
   if (contract != nullptr) side.ruling = judge(*contract, runs).ruling;
   return side;
 }
@@ -37,6 +39,18 @@ ComparedSide side_of(const Body& body, const Contract* contract, const std::vect
 void add_doubts(Comparison& comparison, std::string_view side, const Body& body) {
   for (const Doubt& doubt : doubts(body))
     comparison.doubts.push_back(fmt::format("{}: {}: {}", side, doubt.reason, doubt.detail));
+}
+
+/// What was made up says so, and nothing of what was measured.
+void mark_simulated(Comparison& comparison) {
+  const ComparedSide &before = comparison.before, &after = comparison.after;
+  for (const auto& [side, compared] : {std::pair{"baseline", &before}, {"now", &after}})
+    if (!compared->simulated.empty())
+      comparison.remarks.push_back(
+          fmt::format("SIMULATED: nobody measured the {}; it was made up ({})", side, compared->simulated));
+  if (before.simulated.empty() != after.simulated.empty())
+    comparison.doubts.push_back(
+        fmt::format("{}: one side is simulated, the other was measured", reason::evidence_broken));
 }
 
 /// Units that the contract has and neither body of evidence.
@@ -187,10 +201,12 @@ Comparison compare(const Contract* contract, const std::vector<EvidenceRun>& bef
   }
   add_doubts(comparison, "baseline", *gather(then_contract, before));
   add_doubts(comparison, "now", *gather(now_contract, after));
-  const std::shared_ptr<const Body> then_body = readable(then_contract, before), now_body = readable(now_contract, after);
+  const std::shared_ptr<const Body> then_body = readable(then_contract, before),
+                                    now_body = readable(now_contract, after);
   const Body &then = *then_body, &now = *now_body;
   comparison.before = side_of(then, contract, before);
   comparison.after = side_of(now, contract, after);
+  mark_simulated(comparison);
   const Sittings then_sittings = sittings_of(then), now_sittings = sittings_of(now);
   comparison.units = match_units(then, then_sittings, now, now_sittings);
   compare_cases(comparison, {then, then_sittings}, {now, now_sittings});

@@ -1,10 +1,10 @@
 // Drift: a hall's evidence now against its evidence then, unit by unit and case by case. Pure.
 //
 // Multiplicity. A row's word holds for that row alone, at 90 % (change.hpp). Among thousands of rows some are wrong, so
-// the list of named units is drawn with Benjamini-Hochberg at drift_fdr over all rows that have numbers: of the units on
-// it, at most a tenth is expected not to have drifted. A hall-shared alpha would bound the chance of a single wrong name
-// instead, but n blocks have no limit beyond a risk of 2^-n: with 11 blocks and 1,024 units nothing could be named, not
-// even a whole cooling loop. Benjamini-Hochberg names that one, because its units fall together.
+// the list of named units is drawn with Benjamini-Hochberg at drift_fdr over all rows that have numbers: of the units
+// on it, at most a tenth is expected not to have drifted. A hall-shared alpha would bound the chance of a single wrong
+// name instead, but n blocks have no limit beyond a risk of 2^-n: with 11 blocks and 1,024 units nothing could be
+// named, not even a whole cooling loop. Benjamini-Hochberg names that one, because its units fall together.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,8 @@ namespace hallmark {
 /// Expected share of wrong names on the list of units that drifted.
 inline constexpr double drift_fdr = 0.10;
 
-/// One piece of hardware, as its samples are pooled (same_hardware, roster.hpp): a GPU's UUID and serial, else the host, its
-/// serial, the local rank and the PCI id.
+/// One piece of hardware, as its samples are pooled (same_hardware, roster.hpp): a GPU's UUID and serial, else the
+/// host, its serial, the local rank and the PCI id.
 struct ComparedUnit {
   enum class Presence { both, gone, added };
   UnitName before, after;  ///< empty where it was not there
@@ -37,10 +37,10 @@ struct DriftRow {
   std::optional<Estimate> before, after;
   std::optional<Ratio> ratio;
   Change change = Change::undecided;
-  bool named = false;        ///< on the list of those that drifted; wrong answers always are
-  double p = 1;              ///< of the drift that the word says; 1 for the other words
-  std::string reason;        ///< one of reason::*, where that is why it is undecided or wrong
-  std::string detail;        ///< in words
+  bool named = false;  ///< on the list of those that drifted; wrong answers always are
+  double p = 1;        ///< of the drift that the word says; 1 for the other words
+  std::string reason;  ///< one of reason::*, where that is why it is undecided or wrong
+  std::string detail;  ///< in words
 };
 
 /// Units of one rack or node, by where they are now.
@@ -53,11 +53,11 @@ struct DriftGroup {
 struct CaseDrift {
   std::string name;
   Dimension dimension = Dimension::one;
-  std::vector<DriftRow> rows;               ///< worst first: wrong, slower, undecided, faster, same; then by ratio
-  std::optional<double> ratio;              ///< median over all rows
-  std::vector<DriftGroup> racks, nodes;     ///< slowest first
-  std::vector<std::string> differences;     ///< "algorithm: was X, is Y"
-  std::string not_compared;                 ///< why there are no rows; else empty
+  std::vector<DriftRow> rows;            ///< worst first: wrong, slower, undecided, faster, same; then by ratio
+  std::optional<double> ratio;           ///< median over all rows
+  std::vector<DriftGroup> racks, nodes;  ///< slowest first
+  std::vector<std::string> differences;  ///< "algorithm: was X, is Y"
+  std::string not_compared;              ///< why there are no rows; else empty
 };
 
 struct DriftCounts {
@@ -67,6 +67,7 @@ struct DriftCounts {
 /// One side as it was given.
 struct ComparedSide {
   std::vector<EvidenceFile> evidence;
+  std::string simulated;         ///< how its evidence was made up; empty: it was measured
   std::optional<Ruling> ruling;  ///< by the contract, where there is one
 };
 
@@ -76,12 +77,12 @@ struct Comparison {
   double within = 0;
   std::string contract_id, contract_sha256;  ///< empty without a contract
   ComparedSide before, after;
-  std::vector<ComparedUnit> units;      ///< ordered by name
-  std::vector<CaseDrift> cases;         ///< in both, by name
+  std::vector<ComparedUnit> units;                   ///< ordered by name
+  std::vector<CaseDrift> cases;                      ///< in both, by name
   std::vector<std::string> only_before, only_after;  ///< cases
-  DriftCounts counts;                   ///< of rows
-  std::uint64_t blocks_to_name = 0;     ///< that one unit alone would need (change.hpp)
-  std::vector<std::string> doubts;      ///< why either side may not be compared at all
+  DriftCounts counts;                                ///< of rows
+  std::uint64_t blocks_to_name = 0;                  ///< that one unit alone would need (change.hpp)
+  std::vector<std::string> doubts;                   ///< why either side may not be compared at all
   std::vector<std::string> remarks;
   DriftRuling ruling = DriftRuling::undecided;
 };

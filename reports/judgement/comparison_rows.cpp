@@ -70,9 +70,10 @@ bool same_work(const CaseRecord& a, const CaseRecord& b) {
 
 std::string why_not(const CaseRecord& before, const CaseRecord& after) {
   if (same_work(before, after)) return {};
-  return fmt::format("a step was {:g} flop, {:g} B, {:g} requests, and is {:g} flop, {:g} B, {:g} requests: the two "
-                     "sides did not measure the same",
-                     before.flops, before.bytes, before.operations, after.flops, after.bytes, after.operations);
+  return fmt::format(
+      "a step was {:g} flop, {:g} B, {:g} requests, and is {:g} flop, {:g} B, {:g} requests: the two "
+      "sides did not measure the same",
+      before.flops, before.bytes, before.operations, after.flops, after.bytes, after.operations);
 }
 
 /// Of a sustained load its 5 % quantile after the knee, as its criterion counts it; else the median.
@@ -98,7 +99,8 @@ UnitEvidence unit_evidence(const ComparedBody& side, const std::string& key, con
     const RunView& view = side.body.runs[at.run];
     const CaseRecord* const record = find_case(view.results(), sample.name);
     if (record == nullptr || !same_work(*record, sample)) continue;
-    add_seat_evidence(evidence, view, {.record = record, .marks = sentinel_marks(*record)}, at.seat, criterion, source_for(*record));
+    add_seat_evidence(evidence, view, {.record = record, .marks = sentinel_marks(*record)}, at.seat, criterion,
+                      source_for(*record));
   }
   return evidence;
 }
@@ -118,9 +120,9 @@ UnitEvidence hall_evidence(const Body& body, const Latest& latest) {
   HallSeries series = hall_busbw(record, {.all = everybody, .counted = counted}, record.bytes, "median");
   series.evidence.pool(std::move(checked));
   if (series.participants < body.units.size())
-    series.evidence.faults.push_back(
-        {Outcome::inconclusive, reason::participation,
-         fmt::format("{} of {} ranks took part", series.participants, body.units.size()), true});
+    series.evidence.faults.push_back({Outcome::inconclusive, reason::participation,
+                                      fmt::format("{} of {} ranks took part", series.participants, body.units.size()),
+                                      true});
   if (const std::string trouble = clock_trouble(latest.view->results(), body.contract->policy.clock_max_offset_ms);
       !trouble.empty() && record.elapsed_s.empty())
     series.evidence.faults.push_back({Outcome::inconclusive, reason::clock, trouble, true});
@@ -165,7 +167,8 @@ DriftRow row_of(const UnitEvidence& before, const UnitEvidence& after, double wi
       return because(std::move(row), fault->outcome == Outcome::fail && side == now ? Change::wrong : Change::undecided,
                      fault->reason, fmt::format("{}: {}", side, fault->detail));
   if (!row.ratio) {
-    const auto& [side, n] = row.before ? std::pair{now, after.values.size()} : std::pair{baseline, before.values.size()};
+    const auto& [side, n] =
+        row.before ? std::pair{now, after.values.size()} : std::pair{baseline, before.values.size()};
     if (n > 0 || (before.faults.empty() && after.faults.empty()))
       return because(std::move(row), Change::undecided, n == 0 ? reason::not_measured : reason::min_samples,
                      fmt::format("{}: {} block values; limits exist from 5 on", side, n));

@@ -30,7 +30,8 @@ Place place_of(const Body& body, const Sitting& at) {
   };
   fill(name.host, unit.node);
   if (unit.node == name.host || unit.node.empty())
-    for (const auto& [field, said] : {std::pair{&name.rack, &unit.rack}, {&name.tray, &unit.tray}, {&name.slot, &unit.slot}})
+    for (const auto& [field, said] :
+         {std::pair{&name.rack, &unit.rack}, {&name.tray, &unit.tray}, {&name.slot, &unit.slot}})
       fill(*field, *said);
   return {std::move(name), unit.number};
 }
@@ -43,9 +44,10 @@ bool elsewhere(const UnitName& before, const UnitName& after) {
 /// Equal for two ranks iff same_hardware (roster.hpp).
 std::string key_of(const Results& run, std::size_t number) {
   const RankRecord& rank = run.ranks[number];
-  if (!rank.gpu_uuid.empty() || !rank.gpu_serial.empty()) return rank.gpu_uuid + '|' + rank.gpu_serial;
+  if (!rank.gpu_uuid.empty() || !rank.gpu_serial.empty())
+    return fmt::format("gpu {} {}", rank.gpu_uuid, rank.gpu_serial);
   const NodeRecord node = rank.node < run.nodes.size() ? run.nodes[rank.node] : NodeRecord{};
-  return fmt::format("{}|{}|{}|{}", node.hostname, node.serial, rank.local_rank, rank.pci);
+  return fmt::format("host {} {} {} {}", node.hostname, node.serial, rank.local_rank, rank.pci);
 }
 
 }  // namespace

@@ -19,8 +19,8 @@ using Sittings = std::map<std::string, std::vector<Sitting>>;  ///< by key
 
 [[nodiscard]] Sittings sittings_of(const Body&);
 
-/// Every piece of hardware of either body, ordered by rack, host, number and key. Places are where the machine says that
-/// it sits; the inventory fills in what the machine does not say of that place.
+/// Every piece of hardware of either body, ordered by rack, host, number and key. Places are where the machine says
+/// that it sits; the inventory fills in what the machine does not say of that place.
 [[nodiscard]] std::vector<ComparedUnit> match_units(const Body& before, const Sittings&, const Body& after,
                                                     const Sittings&);
 

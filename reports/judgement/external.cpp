@@ -41,11 +41,13 @@ void admit(UnitEvidence& evidence, std::size_t before, const CaseRecord& record,
   if (!is_external(record)) return;
   const std::string tool = record.params.at("origin").substr(mark.size());
   if (!criterion.external)
-    refuse(evidence, fmt::format("{} was measured by {}, and the criterion does not say external = true", record.name, tool));
+    refuse(evidence,
+           fmt::format("{} was measured by {}, and the criterion does not say external = true", record.name, tool));
   else if (is_shared_out(record) && !is_about_the_total(criterion))
     refuse(evidence, fmt::format("{} tells the total of {} ranks, not what each did", tool, record.ranks));
   if (asks_for_checks(criterion)) return;
-  const auto added = std::ranges::subrange(evidence.faults.begin() + static_cast<std::ptrdiff_t>(before), evidence.faults.end());
+  const auto added =
+      std::ranges::subrange(evidence.faults.begin() + static_cast<std::ptrdiff_t>(before), evidence.faults.end());
   const auto unchecked = std::ranges::remove(added, reason::unverified, &Fault::reason);
   evidence.faults.erase(unchecked.begin(), unchecked.end());
 }

@@ -18,7 +18,8 @@ Runs runs_of(const std::string& path) { return std::make_shared<const std::vecto
 /// Shares the results of `runs`.
 std::vector<EvidenceRun> evidence_of(const Runs& runs) {
   std::vector<EvidenceRun> evidence;
-  for (const Results& run : *runs) evidence.emplace_back(std::shared_ptr<const Results>{runs, &run}, content_sha256(run));
+  for (const Results& run : *runs)
+    evidence.emplace_back(std::shared_ptr<const Results>{runs, &run}, content_sha256(run));
   return evidence;
 }
 
@@ -26,7 +27,8 @@ void refuse_the_same_run(const std::vector<EvidenceRun>& before, const std::vect
   for (const EvidenceRun& then : before)
     for (const EvidenceRun& now : after)
       if (then.content_sha256 == now.content_sha256)
-        throw UsageError{fmt::format("run {} is on both sides; it cannot have drifted from itself", now.results->run_id)};
+        throw UsageError{
+            fmt::format("run {} is on both sides; it cannot have drifted from itself", now.results->run_id)};
 }
 
 }  // namespace

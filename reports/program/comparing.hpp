@@ -8,8 +8,8 @@
 
 namespace hallmark {
 
-/// Loads both bodies of evidence (files, parts or folders) and compares them. An empty `contract` means the one that all
-/// of them recorded, or none. Throws UsageError where they recorded different ones, or are one run.
+/// Loads both bodies of evidence (files, parts or folders) and compares them. An empty `contract` means the one that
+/// all of them recorded, or none. Throws UsageError where they recorded different ones, or are one run.
 [[nodiscard]] Comparison compare_files(const std::string& before, const std::string& after, const std::string& contract,
                                        double within);
 

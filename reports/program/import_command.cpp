@@ -33,7 +33,8 @@ foreign::Told told_by(const ImportOptions& options) {
   if (options.ranks.size() == 1) {
     const std::string& word = options.ranks.front();
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), told.ranks);
-    if (end == word.data() + word.size() && (error != std::errc{} || told.ranks == 0 || told.ranks > foreign::most_ranks))
+    if (end == word.data() + word.size() &&
+        (error != std::errc{} || told.ranks == 0 || told.ranks > foreign::most_ranks))
       throw UsageError{fmt::format("--ranks {}: give 1 to {}, or a host for each rank", word, foreign::most_ranks)};
     if (error == std::errc{} && end == word.data() + word.size()) return told;
     told.ranks = 0;
@@ -42,7 +43,8 @@ foreign::Told told_by(const ImportOptions& options) {
   return told;
 }
 
-/// The command that gives these bytes again, wherever its files lie and its output goes: without folders, -o and --force.
+/// The command that gives these bytes again, wherever its files lie and its output goes: without folders, -o and
+/// --force.
 std::string command_of(const ImportOptions& options, const std::vector<foreign::Source>& sources) {
   std::string command = "hallmark import";
   if (!options.format.empty()) command += " --format " + options.format;
@@ -63,8 +65,10 @@ int import_files(const ImportOptions& options) {
                        .launch = foreign::find_format(options.format, bytes, file).parse(bytes, file)});
   }
   // The order in which a shell names files says nothing.
-  std::ranges::sort(sources, {}, [](const foreign::Source& each) { return std::tie(each.launch.started, each.name, each.sha256); });
-  const Results results = foreign::results_of(sources, told_by(options), HALLMARK_VERSION, command_of(options, sources));
+  std::ranges::sort(sources, {},
+                    [](const foreign::Source& each) { return std::tie(each.launch.started, each.name, each.sha256); });
+  const Results results =
+      foreign::results_of(sources, told_by(options), HALLMARK_VERSION, command_of(options, sources));
   write_results(options.output, results);
   for (const std::string& warning : results.provenance.warnings) std::cerr << "hallmark: " << warning << '\n';
   return 0;
@@ -80,11 +84,15 @@ void add_import(CLI::App& app, Action& action) {
   import->add_option("--format", options->format, "whose output it is (default: by its marks)")
       ->check(CLI::IsMember({"nccl-tests", "fio", "ior", "osu", "hpl"}));
   import->add_option("--hall", options->hall, "the hall's id, as in the contract");
-  import->add_option("--ranks", options->ranks, "how many ranks there were, or the host of each: n1,n1,n2,n2")->delimiter(',');
+  import->add_option("--ranks", options->ranks, "how many ranks there were, or the host of each: n1,n1,n2,n2")
+      ->delimiter(',');
   import->add_flag("--force", options->force, "replace the results file");
   import->footer(
       "A contract's criterion admits such evidence with `external = true`. What a tool does not say stays unknown.");
-  import->callback([options, &action] { action = [options] { return import_files(*options); }; });
+  import->callback([options, &action] { action = [options] { return import_files(*options);
+};
+}  // namespace hallmark
+);
 }
 
 }  // namespace hallmark

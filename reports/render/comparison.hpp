@@ -13,8 +13,8 @@ struct ComparisonReport {
   std::string tool_version;
 };
 
-/// At most 100 columns: the ruling, the hall case by case with its slowest racks and nodes, then those that drifted, worst
-/// first. Long lists are cut and say so. Ends with a newline.
+/// At most 100 columns: the ruling, the hall case by case with its slowest racks and nodes, then those that drifted,
+/// worst first. Long lists are cut and say so. Ends with a newline.
 [[nodiscard]] std::string render_comparison_text(const ComparisonReport&);
 
 /// Schema hallmark.comparison/1: every row. Base units; what is unknown is null.

@@ -24,12 +24,13 @@ Json side(const ComparedSide& side, const std::string& name) {
                             {"time_origin", clean(file.time_origin)},
                             {"content_sha256", clean(file.content_sha256)},
                             {"complete", file.complete}});
+  if (!side.simulated.empty()) json["simulated"] = clean(side.simulated);
   return json;
 }
 
 Json place(const UnitName& name) {
-  return {{"label", clean(name.label)}, {"host", clean(name.host)}, {"rack", clean(name.rack)},
-          {"tray", clean(name.tray)},   {"slot", clean(name.slot)}, {"serial", clean(name.serial)},
+  return {{"label", clean(name.label)}, {"host", clean(name.host)},        {"rack", clean(name.rack)},
+          {"tray", clean(name.tray)},   {"slot", clean(name.slot)},        {"serial", clean(name.serial)},
           {"pci", clean(name.pci)},     {"gpu_uuid", clean(name.gpu_uuid)}};
 }
 

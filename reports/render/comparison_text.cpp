@@ -41,14 +41,16 @@ std::string head(const ComparisonReport& report) {
   const Comparison& comparison = report.comparison;
   const DriftCounts& counts = comparison.counts;
   const auto [both, gone, added] = presences(comparison);
-  std::string out = line(fmt::format("{}  within {}; each row's word holds at {:g} %{}", word(comparison.ruling),
-                                     percent(comparison.within), 100 * (1 - 2 * change_alpha),
-                                     comparison.contract_id.empty() ? "; no contract: nobody says what was accepted"
-                                                                    : "; contract " + comparison.contract_id));
+  const bool simulated = !comparison.before.simulated.empty() || !comparison.after.simulated.empty();
+  std::string out = simulated ? line("SIMULATED EVIDENCE") : std::string{};
+  out += line(fmt::format("{}  within {}; each row's word holds at {:g} %{}", word(comparison.ruling),
+                          percent(comparison.within), 100 * (1 - 2 * change_alpha),
+                          comparison.contract_id.empty() ? "; no contract: nobody says what was accepted"
+                                                         : "; contract " + comparison.contract_id));
   out += side("baseline", comparison.before, report.before) + side("now", comparison.after, report.after);
-  out += line(fmt::format("units    {} in both, {} gone, {} added, {} moved", grouped(both), grouped(gone),
-                          grouped(added), grouped(static_cast<std::uint64_t>(std::ranges::count(
-                                              comparison.units, true, &ComparedUnit::moved)))));
+  out += line(fmt::format(
+      "units    {} in both, {} gone, {} added, {} moved", grouped(both), grouped(gone), grouped(added),
+      grouped(static_cast<std::uint64_t>(std::ranges::count(comparison.units, true, &ComparedUnit::moved)))));
   out += line(fmt::format("rows     {} same, {} slower, {} faster, {} undecided, {} wrong", grouped(counts.same),
                           grouped(counts.slower), grouped(counts.faster), grouped(counts.undecided),
                           grouped(counts.wrong)));
@@ -76,8 +78,8 @@ std::string slowest(std::string_view what, const std::vector<DriftGroup>& groups
 std::string case_lines(const CaseDrift& drift) {
   std::array<std::uint64_t, 5> counts{};
   for (const DriftRow& row : drift.rows) ++counts.at(static_cast<std::size_t>(row.change));
-  std::string out = "  " + padded(drift.name, 45) +
-                    fmt::format(" {:>8}", drift.ratio ? fmt::format("{:.4f}", *drift.ratio) : "none");
+  std::string out =
+      "  " + padded(drift.name, 45) + fmt::format(" {:>8}", drift.ratio ? fmt::format("{:.4f}", *drift.ratio) : "none");
   for (const std::size_t i : {0U, 1U, 2U, 3U, 4U}) out += fmt::format(" {:>7}", grouped(counts.at(i)));
   out += '\n';
   if (!drift.not_compared.empty()) out += line("    not compared: " + drift.not_compared);
@@ -139,7 +141,8 @@ std::string rows(const Comparison& comparison, const std::string& title, const S
   std::string out = "\n" + line(title);
   for (std::size_t i = 0; i < std::min(longest_list, list.size()); ++i)
     out += row_lines(comparison, *list[i].first, *list[i].second);
-  if (list.size() > longest_list) out += line(fmt::format("  and {} more (--format json has all)", list.size() - longest_list));
+  if (list.size() > longest_list)
+    out += line(fmt::format("  and {} more (--format json has all)", list.size() - longest_list));
   return out;
 }
 

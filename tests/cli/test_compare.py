@@ -1,93 +1,100 @@
-"""`hallmark compare` on a real run, on copies of it that were edited, and on a second run."""
+"""`hallmark compare` on simulated halls: what drifted is named, and what is absent decides nothing."""
 import json
-import pathlib
-import shutil
-import tempfile
 import unittest
 
-import h5py
+from hallmark_cli import ACCEPT, BAD_INPUT, CI, CONTRACTS, INCONCLUSIVE, REJECT, USAGE, CliTest
 
-from hallmark_cli import ACCEPT, BAD_INPUT, INCONCLUSIVE, REJECT, USAGE, CliTest
-
-CASE = "allreduce/mpi/f32/bytes:4096"
-WIDE = ["--within", "0.9"]  # the run is short and the machine may not be quiet
+SCALE = CONTRACTS / "scale_1k.toml"
+GEMM = "gemm/fp64/gaussian"
 
 
 class Compare(CliTest):
-    @classmethod
-    def setUpClass(cls):
-        cls.shared = pathlib.Path(tempfile.mkdtemp(prefix="hallmark-compare-"))
-        cls.addClassCleanup(shutil.rmtree, cls.shared, ignore_errors=True)
-
-    def setUp(self):
-        super().setUp()
-        if not (self.shared / "old.h5").exists():
-            self.measure(self.shared / "old.h5")
-        shutil.copy(self.shared / "old.h5", self.folder / "old.h5")
-
-    def measure(self, path):
-        self.expect(self.hallmark("run", "-o", path, "-n", "2", "--blocks", "7", "--budget", "0.01",
-                                  "--benchmark_filter=f32/bytes:4096$|selftest/allreduce"), 0)
+    def simulate(self, name, seed, *words, contract=CI):
+        self.expect(self.hallmark("simulate", contract, "-o", name, "--seed", seed, *words), 0)
 
     def compare(self, *words):
-        return self.hallmark("compare", "old.h5", "new.h5", *words)
+        compared = self.hallmark("compare", "old.h5", "new.h5", *words)
+        self.assertEqual(compared.err, "")
+        return compared
 
-    def edited(self, edit):
-        """new.h5 is what `edit` makes of the baseline's case."""
-        shutil.copy(self.folder / "old.h5", self.folder / "new.h5")
-        with h5py.File(self.folder / "new.h5", "r+") as file:
-            edit(file["cases"][CASE])
+    def halls(self, *faults, before=(), contract=CI):
+        self.simulate("old.h5", 1, *before, contract=contract)
+        self.simulate("new.h5", 2, *faults, contract=contract)
 
-    def test_two_runs_of_one_machine(self):
-        self.measure("new.h5")
-        compared = self.compare(*WIDE)
-        self.assertIn(compared.returncode, (ACCEPT, INCONCLUSIVE), compared.out)
-        self.assertIn(CASE, compared.out)
-        self.assertTrue(all(len(line) <= 100 for line in compared.out.splitlines()), compared.out)
-        self.assertEqual(compared.out, self.compare(*WIDE).out)
+    def found(self, *words):
+        return json.loads(self.compare("--format", "json", *words).out)
 
     def test_unchanged_is_no_drift(self):
-        def later(case):
-            case["window_end"][...] = case["window_end"][...] + 1e-3
-        self.edited(later)
-        compared = self.compare(*WIDE)
+        self.halls()
+        compared = self.compare()
         self.expect(compared, ACCEPT)
         self.assertIn("NO DRIFT", compared.out)
+        self.assertIn(GEMM, compared.out)
+        self.assertTrue(all(len(line) <= 100 for line in compared.out.splitlines()), compared.out)
+        self.assertEqual(compared.out, self.compare().out)
 
-    def test_slower_is_named(self):
-        def slow(case):
-            case["exit"][...] = case["entry"][...] + 10 * (case["exit"][...] - case["entry"][...])
-        self.edited(slow)
-        compared = self.compare("--within", "0.2")
+    def test_what_was_made_up_says_so(self):
+        self.halls()
+        self.assertEqual(self.compare().out.splitlines()[0], "SIMULATED EVIDENCE")
+        found = self.found()
+        self.assertIn("seed 1", found["before"]["simulated"])
+        self.assertIn("seed 2", found["after"]["simulated"])
+
+    def test_slower_is_named_and_nobody_else(self):
+        self.halls("--fault", "slow:rank=2,effect=0.1,case=gemm")
+        compared = self.compare()
         self.expect(compared, REJECT)
         self.assertIn("slower", compared.out)
-        found = json.loads(self.compare("--within", "0.2", "--format", "json").out)
+        found = self.found()
         self.assertEqual((found["schema"], found["ruling"]), ("hallmark.comparison/1", "DRIFT"))
-        (row,) = found["cases"][0]["rows"]
-        self.assertTrue(row["named"])
-        self.assertLess(row["ratio"], 0.5)
-        self.assertEqual([unit["presence"] for unit in found["units"]], ["both", "both"])
+        rows = {case["name"]: case["rows"] for case in found["cases"]}
+        named = [(name, row["ratio"]) for name in rows for row in rows[name] if row["named"]]
+        self.assertTrue(named)
+        for name, ratio in named:
+            self.assertTrue(name.startswith("gemm/"), name)
+            self.assertAlmostEqual(ratio, 0.9, delta=0.02)
+        self.assertEqual({unit["presence"] for unit in found["units"]}, {"both"})
+
+    def test_faster_is_drift_too(self):
+        self.halls(before=["--fault", "slow:rank=2,effect=0.1,case=gemm"])
+        compared = self.compare()
+        self.expect(compared, REJECT)
+        self.assertIn("faster", compared.out)
+
+    def test_an_allowance_covers_what_it_covers(self):
+        self.halls("--fault", "slow_hall:effect=0.1")
+        self.expect(self.compare(), REJECT)
+        self.expect(self.compare("--within", "0.2"), ACCEPT)
 
     def test_a_wrong_answer_is_drift(self):
-        def spoil(case):
-            case["verified"][1, 2] = 0
-        self.edited(spoil)
-        compared = self.compare(*WIDE)
+        self.halls("--fault", "lying:rank=1")
+        compared = self.compare("--within", "0.9")
         self.expect(compared, REJECT)
         self.assertIn("WRONG_RESULT", compared.out)
 
     def test_absence_decides_nothing(self):
-        def lose(case):
-            case["entry"][1] = case["exit"][1] = float("nan")
-        self.edited(lose)
-        self.expect(self.compare(*WIDE), INCONCLUSIVE)
+        for fault in ("missing:rank=3", "nan:rank=1"):
+            self.halls("--fault", fault)
+            self.expect(self.compare("--within", "0.9"), INCONCLUSIVE)
+            for name in ("old.h5", "new.h5"):
+                (self.folder / name).unlink()
+
+    def test_a_slow_rack_of_a_large_hall(self):
+        self.halls("--fault", "slow_rack:rack=3,effect=0.1", contract=SCALE)
+        self.expect(self.compare(), REJECT)
+        gemm = next(case for case in self.found()["cases"] if case["name"].startswith("gemm/"))
+        slowest, *others = gemm["racks"]
+        self.assertAlmostEqual(slowest["ratio"], 0.9, delta=0.01)
+        self.assertEqual(len({row["unit"] for row in gemm["rows"] if row["named"]}), slowest["units"])
+        for rack in others:
+            self.assertAlmostEqual(rack["ratio"], 1, delta=0.01)
 
     def test_bad_input(self):
-        self.edited(lambda case: None)
+        self.simulate("old.h5", 1)
         self.expect_one_message(self.hallmark("compare", "old.h5"), USAGE)
-        self.expect_one_message(self.compare(), USAGE, "both sides")
+        self.expect_one_message(self.hallmark("compare", "old.h5", "old.h5"), USAGE, "both sides")
         self.expect_one_message(self.hallmark("compare", "old.h5", "none.h5"), BAD_INPUT, "none.h5")
-        self.expect_one_message(self.compare("--within", "2"), USAGE)
+        self.expect_one_message(self.hallmark("compare", "old.h5", "old.h5", "--within", "2"), USAGE)
 
 
 if __name__ == "__main__":

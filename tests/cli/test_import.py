@@ -2,6 +2,8 @@
 import json
 import unittest
 
+import h5py
+
 from hallmark_cli import ACCEPT, BAD_INPUT, INCONCLUSIVE, IO, REJECT, SOURCE, USAGE, CliTest
 
 FIXTURES = SOURCE / "tests/fixtures/foreign"
@@ -99,6 +101,21 @@ class Import(CliTest):
         self.expect(self.hallmark("import", *files, "-o", "a.h5"), 0)
         self.expect(self.hallmark("import", *reversed(files), "-o", "b.h5"), 0)
         self.assertEqual((self.folder / "a.h5").read_bytes(), (self.folder / "b.h5").read_bytes())
+
+    def test_the_record_has_the_command_that_gives_it_again(self):
+        files = self.launches(2)
+        self.expect(self.hallmark("import", *reversed(files), "-o", "a.h5", "--hall", "H", "--format", "nccl-tests", "--ranks", "4"), 0)
+        with h5py.File(self.folder / "a.h5") as file:
+            command = file["provenance/command"][0].decode()
+        self.assertEqual(command, "hallmark import --format nccl-tests --hall H --ranks 4 n0.json n1.json")
+        self.expect(self.hallmark(*command.split()[1:], "-o", "b.h5"), 0)
+        self.assertEqual((self.folder / "a.h5").read_bytes(), (self.folder / "b.h5").read_bytes())
+
+    def test_the_plan_says_what_it_gives_up(self):
+        self.contract()
+        planned = self.hallmark("plan", "c.toml")
+        self.expect(planned, ACCEPT)
+        self.assertIn("no planted fault", " ".join(planned.out.split()))
 
     def test_every_format_becomes_results(self):
         for name, words in (("fio-3.33.json", []), ("ior.json", []), ("osu-allreduce.txt", ["--ranks", "n1,n1"]), ("hpl-hpcc-1.5.0.txt", [])):

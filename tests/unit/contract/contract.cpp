@@ -45,6 +45,18 @@ TEST(Contract, every_error_is_a_line_of_the_exception) {
                                                        ":37:8: unknown unit 'GBps'; write GB/s or GiB/s");
 }
 
+TEST(Contract, admits_other_tools_only_where_it_says_so) {
+  const Folder folder;
+  std::vector<std::string> warnings;
+  EXPECT_FALSE(load_contract(folder.write("a.toml", small_contract), warnings).criteria[0].external);
+  for (const bool admitted : {true, false}) {
+    const std::string said = admitted ? "external = true" : "external = false";
+    const std::string text = with(small_contract, "unit =", said + "\nunit =");
+    EXPECT_EQ(load_contract(folder.write("b.toml", text), warnings).criteria[0].external, admitted);
+  }
+  EXPECT_TRUE(warnings.empty());
+}
+
 TEST(Contract, warnings_are_handed_over) {
   const Folder folder;
   const std::string path = folder.write("c.toml", with(small_contract, "min_samples = 11", "min_samples = 12"));

@@ -20,7 +20,8 @@ std::string fixture(const std::string& name) {
   return bytes.str();
 }
 
-const std::vector<std::string> fixtures{"nccl-tests.json", "fio-3.33.json", "ior.json", "osu-allreduce.txt", "hpl-hpcc-1.5.0.txt"};
+const std::vector<std::string> fixtures{"nccl-tests.json", "fio-3.33.json", "ior.json", "osu-allreduce.txt",
+                                        "hpl-hpcc-1.5.0.txt"};
 
 Launch parsed(const std::string& bytes) { return find_format("", bytes, "f").parse(bytes, "f"); }
 
@@ -58,8 +59,9 @@ TEST(Foreign, nccl_tests_tells_ranks_lengths_and_checks) {
   EXPECT_EQ(first.verified, Verified::right);
   EXPECT_EQ(first.params.at("nccl"), "2.28.3");
   EXPECT_EQ(launch.cases[1].verified, Verified::unchecked);
-  EXPECT_EQ(parsed(replaced(fixture("nccl-tests.json"), "\"nwrong\":0.000000}", "\"nwrong\":3.000000}")).cases[0].verified,
-            Verified::wrong);
+  EXPECT_EQ(
+      parsed(replaced(fixture("nccl-tests.json"), "\"nwrong\":0.000000}", "\"nwrong\":3.000000}")).cases[0].verified,
+      Verified::wrong);
 }
 
 TEST(Foreign, fio_tells_requests_and_not_whether_they_were_right) {
@@ -106,29 +108,35 @@ TEST(Foreign, hpl_tells_a_rate_and_its_residual) {
   EXPECT_EQ(launch.cases[0].name, "gemm/fp64/gaussian/n:200");
   EXPECT_NEAR(launch.cases[0].flops / launch.cases[0].seconds[0][0], 1.626e9, 1e3);
   EXPECT_EQ(launch.cases[0].verified, Verified::right);
-  EXPECT_EQ(parsed(replaced(fixture("hpl-hpcc-1.5.0.txt"), "...... PASSED", "...... FAILED")).cases[0].verified, Verified::wrong);
+  EXPECT_EQ(parsed(replaced(fixture("hpl-hpcc-1.5.0.txt"), "...... PASSED", "...... FAILED")).cases[0].verified,
+            Verified::wrong);
 }
 
 TEST(Foreign, complaints_have_place_found_and_expected) {
   const std::string nccl = fixture("nccl-tests.json"), fio = fixture("fio-3.33.json");
   EXPECT_EQ(complaint(replaced(nccl, "\"time\":20.000000", "\"time\":\"nan\"")),
             "f: results[0].out_of_place.time: is \"nan\"; expected a number");
-  EXPECT_NE(complaint(replaced(nccl, "78.643200", "52.428800")).find("results[0].out_of_place.bus_bw"), std::string::npos);
+  EXPECT_NE(complaint(replaced(nccl, "78.643200", "52.428800")).find("results[0].out_of_place.bus_bw"),
+            std::string::npos);
   EXPECT_NE(complaint(replaced(nccl, "\"devices\"", "\"devcs\"")).find("config: has no 'devices'"), std::string::npos);
   EXPECT_NE(complaint(replaced(fio, "\"jobs\" : [", "\"jobs\" : [,")).find("is no JSON here"), std::string::npos);
   EXPECT_NE(complaint(replaced(nccl, "20.000000", "1e999")).find("too large"), std::string::npos);
   const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
   EXPECT_NE(complaint(replaced(nccl, "20.000000", deep)).find("is a list"), std::string::npos);
-  EXPECT_NE(complaint(replaced(fixture("osu-allreduce.txt"), "420.00", "-1.00")).find("f:6: is '1048576"), std::string::npos);
-  EXPECT_NE(complaint(replaced(fixture("hpl-hpcc-1.5.0.txt"), "1.626e+00", "0.000e+00")).find("expected a rate"), std::string::npos);
+  EXPECT_NE(complaint(replaced(fixture("osu-allreduce.txt"), "420.00", "-1.00")).find("f:6: is '1048576"),
+            std::string::npos);
+  EXPECT_NE(complaint(replaced(fixture("hpl-hpcc-1.5.0.txt"), "1.626e+00", "0.000e+00")).find("expected a rate"),
+            std::string::npos);
 }
 
-Source source(const std::string& name, const std::string& bytes) { return {name, std::string(64, name.back()), parsed(bytes)}; }
+Source source(const std::string& name, const std::string& bytes) {
+  return {name, std::string(64, name.back()), parsed(bytes)};
+}
 
 TEST(Import, files_are_blocks_and_stamps_stay_unknown) {
   const std::string nccl = fixture("nccl-tests.json");
-  const Results results =
-      results_of({source("a", nccl), source("b", replaced(nccl, "\"time\":20.0", "\"time\":21.0"))}, {"H", {}, 0}, "test");
+  const Results results = results_of({source("a", nccl), source("b", replaced(nccl, "\"time\":20.0", "\"time\":21.0"))},
+                                     {"H", {}, 0}, "test");
   EXPECT_EQ(results.ranks.size(), 4U);
   EXPECT_EQ(results.nodes.size(), 2U);
   EXPECT_EQ(results.ranks[3].local_rank, 1U);
@@ -151,11 +159,14 @@ TEST(Import, contradictions_are_refused) {
   EXPECT_THROW(static_cast<void>(results_of({source("a", nccl)}, {"", {"n1", "n1", "n2", "n3"}, 0}, "")), UsageError);
   EXPECT_THROW(static_cast<void>(results_of({source("a", nccl), source("a", nccl)}, {}, "")), InputError);
   EXPECT_THROW(static_cast<void>(results_of({source("a", nccl), source("b", osu)}, {}, "")), InputError);
-  EXPECT_THROW(static_cast<void>(results_of({source("a", nccl), source("b", replaced(nccl, "\"n2\"", "\"n9\""))}, {}, "")), InputError);
+  EXPECT_THROW(
+      static_cast<void>(results_of({source("a", nccl), source("b", replaced(nccl, "\"n2\"", "\"n9\""))}, {}, "")),
+      InputError);
 }
 
 std::string mutate(std::string text, Random& random) {
-  static const std::vector<std::string> scraps{"null", "-1", "1e999", "\"", "[", "}", "nan", "0", "\n", "99999999999999999999", "{}", "\xff"};
+  static const std::vector<std::string> scraps{
+      "null", "-1", "1e999", "\"", "[", "}", "nan", "0", "\n", "99999999999999999999", "{}", "\xff"};
   for (std::uint64_t times = 1 + random.below(4); times > 0 && !text.empty(); --times) {
     const std::size_t at = random.below(text.size());
     switch (random.below(4)) {

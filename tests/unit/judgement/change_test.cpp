@@ -1,9 +1,10 @@
 // One unit now against then: limits of the ratio, words, p-values and how many blocks a name takes.
+#include "reports/judgement/change.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "reports/judgement/change.hpp"
 #include "topology/base/random.hpp"
 
 namespace hallmark {
@@ -37,10 +38,12 @@ TEST(Drift, words_by_the_whole_interval) {
   struct {
     Interval ratio;
     Change drift;
-  } const table[] = {{{0.99, 1.01}, Change::same},      {{0.98, 1.02}, Change::same},      {{0.97, 1.01}, Change::undecided},
-                     {{0.99, 1.03}, Change::undecided}, {{0.90, 0.979}, Change::slower},   {{0.90, 0.98}, Change::undecided},
-                     {{1.021, 1.1}, Change::faster},    {{1.02, 1.1}, Change::undecided},  {{0.5, 2}, Change::undecided}};
-  for (const auto& [ratio, drift] : table) EXPECT_EQ(change_of(ratio, 0.02), drift) << ratio.lower << ' ' << ratio.upper;
+  } const table[] = {
+      {{0.99, 1.01}, Change::same},      {{0.98, 1.02}, Change::same},     {{0.97, 1.01}, Change::undecided},
+      {{0.99, 1.03}, Change::undecided}, {{0.90, 0.979}, Change::slower},  {{0.90, 0.98}, Change::undecided},
+      {{1.021, 1.1}, Change::faster},    {{1.02, 1.1}, Change::undecided}, {{0.5, 2}, Change::undecided}};
+  for (const auto& [ratio, drift] : table)
+    EXPECT_EQ(change_of(ratio, 0.02), drift) << ratio.lower << ' ' << ratio.upper;
 }
 
 TEST(Drift, a_clear_drift_is_as_sure_as_its_blocks_allow) {
@@ -90,9 +93,9 @@ TEST(Drift, false_claims_keep_to_their_risk) {
 }
 
 TEST(Drift, blocks_that_a_single_name_takes) {
-  EXPECT_EQ(blocks_to_name(1, 0.1), 5U);       // 2 / 32 <= 0.1
-  EXPECT_EQ(blocks_to_name(4, 0.1), 7U);       // 2 / 128 <= 0.025
-  EXPECT_EQ(blocks_to_name(9216, 0.1), 18U);   // 2 / 262144 <= 1.09e-5
+  EXPECT_EQ(blocks_to_name(1, 0.1), 5U);      // 2 / 32 <= 0.1
+  EXPECT_EQ(blocks_to_name(4, 0.1), 7U);      // 2 / 128 <= 0.025
+  EXPECT_EQ(blocks_to_name(9216, 0.1), 18U);  // 2 / 262144 <= 1.09e-5
   EXPECT_EQ(blocks_to_name(0, 0.1), 5U);
 }
 

@@ -1,9 +1,11 @@
 // Two bodies of evidence of one hall: what drifted, who is gone, and what cannot be said.
+#include "reports/judgement/comparison.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "reports/judgement/comparison.hpp"
+#include "reports/judgement/roster.hpp"
 #include "tests/unit/judgement/evidence.hpp"
 #include "topology/base/random.hpp"
 
@@ -179,6 +181,40 @@ TEST(Comparison, evidence_in_doubt_is_undecided_whatever_it_says) {
   EXPECT_NE(comparison.doubts.front().find("DEBUG"), std::string::npos);
 }
 
+TEST(Comparison, what_was_made_up_says_so_and_nothing_of_what_was_measured) {
+  Results then = hall(1), now = hall(2);
+  now.provenance.simulated = "seed 2";
+  const Comparison mixed = compared(then, now);
+  EXPECT_EQ(mixed.ruling, DriftRuling::undecided);
+  ASSERT_EQ(mixed.doubts.size(), 1U);
+  then.provenance.simulated = "seed 1";
+  const Comparison made_up = compared(then, now);
+  EXPECT_EQ(made_up.ruling, DriftRuling::none);
+  EXPECT_EQ(made_up.before.simulated, "seed 1");
+  ASSERT_GE(made_up.remarks.size(), 2U);
+  EXPECT_TRUE(made_up.remarks.front().starts_with("SIMULATED: nobody measured the baseline"));
+}
+
+/// The key of a unit is the same exactly where the judge pools its samples.
+TEST(Comparison, the_same_hardware_has_the_same_key) {
+  const Results before = hall(1, 4, true);
+  for (const bool host : {false, true})
+    for (const auto change :
+         {+[](Results&) {}, +[](Results& run) { run.ranks[0].gpu_serial = "s"; },
+          +[](Results& run) { run.ranks[0].gpu_uuid = "other"; }, +[](Results& run) { run.ranks[0].local_rank = 7; },
+          +[](Results& run) { run.ranks[0].pci = "p"; }, +[](Results& run) { run.nodes[0].serial = "s"; },
+          +[](Results& run) { run.nodes[0].hostname = "h"; }}) {
+      Results was = before, is = hall(2, 4, true);
+      for (Results* run : {&was, &is})
+        if (host)
+          for (RankRecord& rank : run->ranks) rank.gpu_uuid.clear();
+      change(is);
+      const Comparison comparison = compared(was, is);
+      const auto both = std::ranges::count(comparison.units, Presence::both, &ComparedUnit::presence);
+      EXPECT_EQ(both == 4, same_hardware(was, 0, is, 0));
+    }
+}
+
 TEST(Comparison, the_contract_says_whether_either_was_accepted) {
   const Contract contract = evidence::contract();
   Results after = hall(2);
@@ -192,8 +228,9 @@ TEST(Comparison, the_contract_says_whether_either_was_accepted) {
 
 TEST(Comparison, samples_of_unchanged_hardware_are_pooled) {
   std::vector<EvidenceRun> after = one(hall(2));
-  after.push_back({hall(3), "run3"});
-  after.back().results.time_origin = "2026-02-01T00:00:00Z";
+  Results later = hall(3);
+  later.time_origin = "2026-02-01T00:00:00Z";
+  after.emplace_back(std::move(later), "run3");
   const Comparison comparison = compare(nullptr, one(hall(1)), after, 0.03);
   EXPECT_EQ(drift(comparison, evidence::gemm).rows.front().after->n, 22U);
   EXPECT_EQ(comparison.ruling, DriftRuling::none);
@@ -207,7 +244,8 @@ TEST(Comparison, less_evidence_never_ends_in_no_drift) {
     const Results before = hall(100 + random.below(1000), ranks);
     Results after = hall(2000 + random.below(1000), ranks);
     if (random.below(2) == 0)
-      evidence::slow_down(evidence::find(after, evidence::gemm), random.below(ranks), 1 + 0.01 * static_cast<double>(random.below(10)));
+      evidence::slow_down(evidence::find(after, evidence::gemm), random.below(ranks),
+                          1 + 0.01 * static_cast<double>(random.below(10)));
     const bool stable = compared(before, after).ruling == DriftRuling::none;
     Results less = after;
     if (random.below(2) == 0)

@@ -324,6 +324,13 @@ TEST(Plan, says_what_this_version_does_not_measure) {
   EXPECT_TRUE(plan_criterion(hall(4, {}), soak(7), {}).measured);
 }
 
+TEST(Plan, says_what_a_criterion_gives_up_that_admits_other_tools) {
+  Criterion criterion = gemm();
+  EXPECT_FALSE(says(plan_criterion(hall(4, {}), criterion, {}), "other tools"));
+  criterion.external = true;
+  EXPECT_TRUE(says(plan_criterion(hall(4, {}), criterion, {}), "no planted fault tests their own checks"));
+}
+
 TEST(Plan, leaves_no_criterion_of_the_shipped_contracts_without_a_curve_or_a_word) {
   for (const std::string name : {"ci_cpu_hall.toml", "h100_hall.toml", "gb200_hall.toml"}) {
     const Plan plan = make_plan(shipped(name));
