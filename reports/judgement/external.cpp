@@ -35,7 +35,7 @@ bool is_external(const CaseRecord& record) {
   return origin != record.params.end() && origin->second.starts_with(mark);
 }
 
-bool is_shared_out(const CaseRecord& record) { return record.params.contains("share"); }
+bool is_shared_out(const CaseRecord& record) { return is_external(record) && record.params.contains("share"); }
 
 void admit(UnitEvidence& evidence, std::size_t before, const CaseRecord& record, const Criterion& criterion) {
   if (!is_external(record)) return;

@@ -15,7 +15,7 @@ namespace hallmark {
 /// (evidence result_check, readback_checksum or residual), an unchecked one is no fault; a wrong one always is.
 void admit(UnitEvidence&, std::size_t before, const CaseRecord&, const Criterion&);
 
-/// Does the record share a total out evenly among its ranks, because the tool tells no more?
+/// Does the record share a total of one job out evenly among its ranks, because the tool tells no more?
 [[nodiscard]] bool is_shared_out(const CaseRecord&);
 
 }  // namespace hallmark

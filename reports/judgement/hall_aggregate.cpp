@@ -8,6 +8,7 @@
 
 #include "reports/judgement/aggregate.hpp"
 #include "reports/judgement/explain.hpp"
+#include "reports/judgement/external.hpp"
 #include "reports/judgement/uniformity.hpp"
 
 namespace hallmark {
@@ -96,7 +97,8 @@ Settled judge_sum(const Body& body, const Ranks& ranks, const CaseRecord& record
   respect_absence(settled.decision, rule, source, body.units.size());
   if (all.estimates.size() < body.units.size())
     settled.detail = fmt::format("{} of {} contracted ranks add to the sum", all.estimates.size(), body.units.size());
-  const double share = concurrency(record, ranks.ranks);
+  // One job's total was reached together, whatever stamps there are.
+  const double share = is_shared_out(record) ? 1 : concurrency(record, ranks.ranks);
   if (!(share >= least_concurrency)) {
     settled.decision.outcome = Outcome::inconclusive;
     settled.decision.reason = reason::not_concurrent;

@@ -85,7 +85,8 @@ void add_import(CLI::App& app, Action& action) {
       ->check(CLI::IsMember({"nccl-tests", "fio", "ior", "osu", "hpl"}));
   import->add_option("--hall", options->hall, "the hall's id, as in the contract");
   import->add_option("--ranks", options->ranks, "how many ranks there were, or the host of each: n1,n1,n2,n2")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   import->add_flag("--force", options->force, "replace the results file");
   import->footer(
       "A contract's criterion admits such evidence with `external = true`. What a tool does not say stays unknown.");

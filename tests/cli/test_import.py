@@ -111,6 +111,11 @@ class Import(CliTest):
         self.expect(self.hallmark(*command.split()[1:], "-o", "b.h5"), 0)
         self.assertEqual((self.folder / "a.h5").read_bytes(), (self.folder / "b.h5").read_bytes())
 
+    def test_options_may_come_before_the_files(self):
+        osu = FIXTURES / "osu-allreduce.txt"
+        for i, ranks in enumerate((["--ranks", "2"], ["--ranks", "n1,n1"], ["--ranks=n1,n1"])):
+            self.expect(self.hallmark("import", *ranks, osu, "-o", f"{i}.h5"), 0)
+
     def test_the_plan_says_what_it_gives_up(self):
         self.contract()
         planned = self.hallmark("plan", "c.toml")

@@ -50,9 +50,10 @@ TEST(External, counts_only_where_the_criterion_says_so) {
 
 TEST(External, needs_no_clocks_where_only_lengths_are_known) {
   Results run = foreign(), own = evidence::run();
-  for (Results* each : {&run, &own})
-    for (NodeRecord& node : each->nodes) node.clock_bound_s = unknown;
-  ASSERT_GT(run.nodes.size(), 1U);
+  for (Results* each : {&run, &own}) {
+    each->nodes.emplace_back();  // whose clock nobody compared
+    each->nodes.back().clock_bound_s = unknown;
+  }
   EXPECT_EQ(reason_of(asking(true), run, "ARD-01"), "");
   EXPECT_EQ(reason_of(asking(true), own, "ARD-01"), reason::clock);
 }
@@ -103,6 +104,8 @@ TEST(External, a_total_says_nothing_of_its_parts) {
   sum.threshold *= 2;
   contract.criteria = {sum};
   EXPECT_EQ(reason_of(contract, run, "SUM"), "");
+  // Rates of their own that nobody saw at the same time are no total.
+  EXPECT_EQ(reason_of(contract, foreign(), "SUM"), reason::not_concurrent);
   contract.criteria[0].aggregate = "min_over_median";
   EXPECT_EQ(reason_of(contract, run, "SUM"), reason::external);
   contract.criteria[0].aggregate = "sum";
