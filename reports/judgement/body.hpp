@@ -24,6 +24,7 @@ struct Body : std::enable_shared_from_this<Body> {
   const Contract* contract = nullptr;  ///< only while it is judged
   ContractedUnits units;
   std::vector<RunView> runs;  ///< oldest first
+  std::vector<std::uint32_t> classes;  ///< classes_of_units(), where that is known already; else empty
 
   /// The latest run in which somebody stands for the unit; nullptr where there is none.
   [[nodiscard]] const RunView* latest(std::size_t unit) const;
