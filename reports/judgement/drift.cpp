@@ -66,8 +66,9 @@ Series series_of(const Body& body, const RunView& view, const CaseRecord& record
   const Seat& seat = view.roster.seats[*finding.worst];
   if (!seat.rank || *seat.rank >= record.ranks) return {};
   UnitEvidence evidence;
-  add_seat_evidence(evidence, view, {.record = &record, .why_not = {}, .marks = sentinel_marks(record), .twins = {}},
-                    *finding.worst, criterion, source);
+  CaseChoice choice{.record = &record, .why_not = {}, .marks = sentinel_marks(record), .twins = {}};
+  if (source.kind == Kind::power) choice.watts = std::make_shared<const RankWatts>(record);
+  add_seat_evidence(evidence, view, choice, *finding.worst, criterion, source);
   return {block_times(record, {*seat.rank}), evidence.values};
 }
 
