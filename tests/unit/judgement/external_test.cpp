@@ -58,6 +58,15 @@ TEST(External, needs_no_clocks_where_only_lengths_are_known) {
   EXPECT_EQ(reason_of(asking(true), own, "ARD-01"), reason::clock);
 }
 
+TEST(External, all_together_last_as_long_as_the_slowest) {
+  Results run = foreign();
+  CaseRecord& record = evidence::find(run, evidence::allreduce);
+  const double before = *finding(evidence::judge_one(asking(true), run), "ARD-01").observed;
+  for (std::size_t block = 0; block < record.blocks; ++block)
+    for (std::size_t sample = 0; sample < record.samples; ++sample) record.elapsed_s[record.at(2, block, sample)] *= 4;
+  EXPECT_NEAR(*finding(evidence::judge_one(asking(true), run), "ARD-01").observed / before, 0.25, 0.02);
+}
+
 TEST(External, unchecked_answers_count_only_where_no_check_is_asked_for) {
   Results run = foreign();
   for (const std::string& name : {evidence::gemm, evidence::allreduce})
