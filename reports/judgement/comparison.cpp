@@ -17,9 +17,16 @@
 namespace hallmark {
 namespace {
 
-/// Stands in where nobody gave a contract: as many units as the largest run has ranks.
+std::string hall_of(const std::vector<EvidenceRun>& runs) {
+  for (const EvidenceRun& run : runs)
+    if (!run.results->hall.empty()) return run.results->hall;
+  return {};
+}
+
+/// Stands in where nobody gave a contract: the hall that the runs say, and as many units as the largest has ranks.
 Contract units_of(const std::vector<EvidenceRun>& runs) {
   Contract contract;
+  contract.hall = hall_of(runs);
   for (const EvidenceRun& run : runs)
     contract.ranks = std::max<std::uint64_t>(contract.ranks, run.results->ranks.size());
   return contract;
@@ -36,8 +43,11 @@ ComparedSide side_of(const Body& body, const Contract* contract, const std::vect
   return side;
 }
 
-void add_doubts(Comparison& comparison, std::string_view side, const Body& body) {
-  for (const Doubt& doubt : doubts(body))
+/// A baseline may have been measured under an earlier revision of the contract: that is told (add_remarks), no doubt.
+void add_doubts(Comparison& comparison, std::string_view side, Contract contract,
+                const std::vector<EvidenceRun>& runs) {
+  contract.sha256.clear();
+  for (const Doubt& doubt : doubts(*gather(contract, runs)))
     comparison.doubts.push_back(fmt::format("{}: {}: {}", side, doubt.reason, doubt.detail));
 }
 
@@ -199,8 +209,11 @@ Comparison compare(const Contract* contract, const std::vector<EvidenceRun>& bef
     comparison.contract_id = contract->id;
     comparison.contract_sha256 = contract->sha256;
   }
-  add_doubts(comparison, "baseline", *gather(then_contract, before));
-  add_doubts(comparison, "now", *gather(now_contract, after));
+  add_doubts(comparison, "baseline", then_contract, before);
+  add_doubts(comparison, "now", now_contract, after);
+  if (then_contract.hall != now_contract.hall && !then_contract.hall.empty() && !now_contract.hall.empty())
+    comparison.doubts.push_back(fmt::format("{}: the baseline is of hall {}, now is of hall {}",
+                                            reason::evidence_broken, then_contract.hall, now_contract.hall));
   const std::shared_ptr<const Body> then_body = readable(then_contract, before),
                                     now_body = readable(now_contract, after);
   const Body &then = *then_body, &now = *now_body;

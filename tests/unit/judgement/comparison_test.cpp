@@ -8,6 +8,7 @@
 #include "reports/judgement/roster.hpp"
 #include "tests/unit/judgement/evidence.hpp"
 #include "topology/base/random.hpp"
+#include "topology/base/sha256.hpp"
 
 namespace hallmark {
 namespace {
@@ -193,6 +194,27 @@ TEST(Comparison, what_was_made_up_says_so_and_nothing_of_what_was_measured) {
   EXPECT_EQ(made_up.before.simulated, "seed 1");
   ASSERT_GE(made_up.remarks.size(), 2U);
   EXPECT_TRUE(made_up.remarks.front().starts_with("SIMULATED: nobody measured the baseline"));
+}
+
+TEST(Comparison, another_hall_is_in_doubt_and_an_earlier_contract_is_told) {
+  Results then = hall(1), now = hall(2);
+  then.hall = now.hall = "H";
+  EXPECT_EQ(compared(then, now).ruling, DriftRuling::none);
+  now.hall = "I";
+  const Comparison other = compared(then, now);
+  EXPECT_EQ(other.ruling, DriftRuling::undecided);
+  ASSERT_EQ(other.doubts.size(), 1U);
+  EXPECT_NE(other.doubts.front().find("the baseline is of hall H, now is of hall I"), std::string::npos);
+  Contract contract = evidence::contract();
+  contract.sha256 = "new";
+  then.hall = now.hall = contract.hall;
+  then.contract = {.filename = "old.toml", .bytes = "old", .sha256 = sha256("old")};
+  const Comparison revised = compare(&contract, one(then), one(now), 0.03);
+  EXPECT_TRUE(revised.doubts.empty());
+  EXPECT_EQ(revised.ruling, DriftRuling::none);
+  EXPECT_TRUE(std::ranges::any_of(revised.remarks, [](const std::string& remark) {
+    return remark.find("was made for another contract (old.toml") != std::string::npos;
+  }));
 }
 
 /// The key of a unit is the same exactly where the judge pools its samples.
