@@ -47,6 +47,7 @@ ComparedSide side_of(const Body& body, const Contract* contract, const std::vect
 void add_doubts(Comparison& comparison, std::string_view side, Contract contract,
                 const std::vector<EvidenceRun>& runs) {
   contract.sha256.clear();
+  contract.bytes.clear();
   for (const Doubt& doubt : doubts(*gather(contract, runs)))
     comparison.doubts.push_back(fmt::format("{}: {}: {}", side, doubt.reason, doubt.detail));
 }
