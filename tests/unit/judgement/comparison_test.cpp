@@ -206,7 +206,8 @@ TEST(Comparison, another_hall_is_in_doubt_and_an_earlier_contract_is_told) {
   ASSERT_EQ(other.doubts.size(), 1U);
   EXPECT_NE(other.doubts.front().find("the baseline is of hall H, now is of hall I"), std::string::npos);
   Contract contract = evidence::contract();
-  contract.sha256 = "new";
+  contract.bytes = "new";
+  contract.sha256 = sha256(contract.bytes);
   then.hall = now.hall = contract.hall;
   then.contract = {.filename = "old.toml", .bytes = "old", .sha256 = sha256("old")};
   const Comparison revised = compare(&contract, one(then), one(now), 0.03);
