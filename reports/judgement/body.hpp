@@ -16,15 +16,22 @@ struct RunView {
   std::vector<Poll> polls;  ///< on its gemm cases; none where the run is not well-formed
   std::vector<ClassSpeed> speeds;  ///< likewise
 
+  std::uint64_t listed = 0;        ///< seq of the ledger's entry for it; 0: no ledger
+
   [[nodiscard]] const Results& results() const { return run->results; }
 };
+
+struct Standing;
 
 struct Body {
   const Contract* contract;
   std::vector<InventoryUnit> units;
   std::vector<RunView> runs;  ///< oldest first
+  const Standing* standing = nullptr;  ///< what the ledger means; nullptr: there is none
 
-  /// The latest run in which somebody stands for the unit; nullptr where there is none.
+  /// Does run `r` say something of the unit as it is now? Not where the ledger has a replacement after it.
+  [[nodiscard]] bool counts(std::size_t r, std::size_t unit) const;
+  /// The latest run that counts for the unit and in which somebody stands for the unit; nullptr where there is none.
   [[nodiscard]] const RunView* latest(std::size_t unit) const;
   [[nodiscard]] UnitName name(std::size_t unit) const;
 };

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "reports/judgement/attempts.hpp"
 #include "reports/judgement/capacity.hpp"
 #include "reports/judgement/case_power.hpp"
 #include "reports/judgement/count.hpp"
@@ -95,7 +96,7 @@ void add_remarks(Verdict& verdict, const Body& body, const std::vector<Doubt>& f
   };
   for (const Doubt& doubt : found) add(fmt::format("{}: {}", doubt.reason, doubt.detail));
   if (body.runs.empty()) add("there is no evidence");
-  if (body.runs.size() > 1)
+  if (body.runs.size() > 1 && body.standing == nullptr)
     add(fmt::format("{} runs are one body of evidence; without a ledger their number spends no confidence",
                     body.runs.size()));
   for (const RunView& view : body.runs) {
@@ -137,21 +138,41 @@ void add_evidence(Verdict& verdict, const Body& body) {
         {view.results().run_id, view.results().time_origin, view.run->content_sha256, view.results().complete});
 }
 
+/// What the ledger says of the evidence as a whole; the body goes on with the runs that count.
+std::vector<Doubt> enter(Verdict& verdict, Body& body, const Contract& contract, const std::vector<EvidenceRun>& runs,
+                         const LedgerEvidence& ledger, const Standing& standing) {
+  std::vector<Doubt> found = ledger_doubts(ledger, standing, contract, runs);
+  verdict.ledger = seal_of(ledger, standing);
+  verdict.final = standing.closed &&
+                  std::ranges::find(found, reason::evidence_broken, &Doubt::reason) == found.end();
+  verdict.remarks.insert(verdict.remarks.end(), standing.remarks.begin(), standing.remarks.end());
+  enter_ledger(body, standing);
+  return found;
+}
+
 }  // namespace
 
 Verdict judge(const Contract& contract, const std::vector<EvidenceRun>& runs,
-              const std::vector<std::string>& warnings) {
+              const std::vector<std::string>& warnings, const LedgerEvidence* ledger) {
   Verdict verdict = head_of(contract);
   verdict.remarks = warnings;
-  Body body = gather(contract, runs);
-  const std::vector<Doubt> found = doubts(body);
+  const Standing standing = ledger == nullptr ? Standing{} : standing_of(ledger->ledger.entries, contract);
+  std::optional<Contract> renewed;
+  if (ledger != nullptr) renewed = with_replacements(contract, standing);
+  Body body = gather(renewed ? *renewed : contract, runs);
   add_evidence(verdict, body);
+  std::vector<Doubt> found;
+  if (ledger != nullptr) found = enter(verdict, body, contract, runs, *ledger, standing);
+  std::ranges::move(doubts(body), std::back_inserter(found));
   std::erase_if(body.runs, [](const RunView& view) { return !well_formed(view.results()); });
 
   for (const Criterion& criterion : contract.criteria)
-    verdict.findings.push_back(criterion.scope == Scope::hall ? judge_hall(body, criterion)
-                                                              : judge_units(body, criterion));
+    verdict.findings.push_back(criterion.scope != Scope::hall ? judge_units(body, criterion)
+                               : renewed                      ? judge_hall_by_ledger(body, *renewed, criterion)
+                                                              : judge_hall(body, criterion));
   distrust_sensors(verdict.findings);
+  if (verdict.final)
+    for (Finding& finding : verdict.findings) close_window(finding, contract.policy);
   add_ruling(verdict, body, found);
   verdict.self_test = self_test_lines(body);
   verdict.verification = verification_of(body);

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "reports/judgement/aggregate.hpp"
+#include "reports/judgement/attempts.hpp"
 #include "reports/judgement/demanded.hpp"
 #include "reports/judgement/load_shape.hpp"
 #include "reports/judgement/settle.hpp"
@@ -107,6 +108,7 @@ void add_measurements(UnitEvidence& evidence, const RunView& view, const CaseCho
 UnitEvidence pooled(const Body& body, std::size_t unit, const std::vector<CaseChoice>& choices,
                     const Criterion& criterion, const Source& source, std::string& case_name) {
   UnitEvidence evidence;
+  add_standing(evidence, body, unit);
   const RunView* latest = body.latest(unit);
   if (latest == nullptr) {
     evidence.faults.push_back({Outcome::not_seen, reason::not_seen, "no run has a rank that stands for it"});
@@ -120,7 +122,7 @@ UnitEvidence pooled(const Body& body, std::size_t unit, const std::vector<CaseCh
     return evidence;
   }
   const auto same = [&](std::size_t r) {
-    return body.runs[r].roster.seats[unit].key == latest->roster.seats[unit].key;
+    return body.runs[r].roster.seats[unit].key == latest->roster.seats[unit].key && body.counts(r, unit);
   };
   std::string why_not;
   for (std::size_t r = body.runs.size(); r-- > 0 && case_name.empty();) {
@@ -145,7 +147,7 @@ void add_concurrency(std::vector<UnitEvidence>& all, const Body& body, const std
     const double share = concurrency(*choices[r].record, ranks);
     if (share >= least_concurrency) continue;
     for (std::size_t unit = 0; unit < all.size(); ++unit)
-      if (body.runs[r].roster.seats[unit].rank)
+      if (body.runs[r].roster.seats[unit].rank && body.counts(r, unit))
         all[unit].faults.push_back(
             {Outcome::inconclusive, reason::not_concurrent,
              fmt::format("all ranks were under load together for {:.1f} % of the timed span only", 100 * share)});
@@ -281,9 +283,10 @@ Finding judge_units(const Body& body, const Criterion& criterion) {
   for (std::size_t unit = 0; unit < body.units.size(); ++unit) {
     UnitOutcome& outcome = finding.outcomes.emplace_back();
     outcome.unit = body.name(unit);
-    const Settled settled = settle(evidence[unit], rule);
+    const Rule spent = spend(rule, body, unit, choices);
+    const Settled settled = settle(evidence[unit], spent);
     decisions.push_back(settled.decision);
-    write_outcome(outcome, settled, criterion, rule);
+    write_outcome(outcome, settled, criterion, spent);
     const RunView* const view = body.latest(unit);
     if (outcome.reason == reason::below_floor && view != nullptr && view->roster.seats[unit].rank)
       explain_slowness(outcome, *view, case_names[unit], *view->roster.seats[unit].rank);
@@ -296,6 +299,7 @@ Finding judge_units(const Body& body, const Criterion& criterion) {
   demand_evidence(finding.outcomes, missing_evidence(criterion, used));
   summarise(finding, decisions, rule, body.contract->policy);
   if (finding.worst) finding.case_name = case_names[*finding.worst];
+  if (finding.worst) finding.alpha = spend(rule, body, *finding.worst, choices).alpha;
   return finding;
 }
 
