@@ -19,5 +19,6 @@ void add_judge(CLI::App&, Action&);
 void add_report(CLI::App&, Action&);
 void add_merge(CLI::App&, Action&);
 void add_rollup(CLI::App&, Action&);
+void add_ledger(CLI::App&, Action&);
 
 }  // namespace hallmark

@@ -7,6 +7,7 @@
 
 #include "reports/contract/contract.hpp"
 #include "reports/judgement/judge.hpp"
+#include "reports/program/keeping_ledger.hpp"
 #include "reports/render/render.hpp"
 #include "reports/results/load.hpp"
 
@@ -43,14 +44,21 @@ Report report_of(const JudgedEvidence& judged) {
 
 }  // namespace
 
-JudgedEvidence judge_files(const std::vector<std::string>& paths, const std::string& contract) {
+JudgedEvidence judge_files(const std::vector<std::string>& paths, const std::string& contract,
+                           const LedgerOption& ledger) {
   JudgedEvidence judged{.paths = paths, .runs = load_evidence(paths), .verdict = {}};
   std::vector<std::string> warnings;
   const Contract agreed =
       contract.empty() ? recorded_contract(judged.runs, warnings) : load_contract(contract, warnings);
   std::vector<EvidenceRun> evidence;
   for (const Results& run : judged.runs) evidence.push_back({.results = run, .content_sha256 = content_sha256(run)});
-  judged.verdict = judge(agreed, evidence, warnings);
+  if (ledger.path.empty()) {
+    judged.verdict = judge(agreed, evidence, warnings);
+    return judged;
+  }
+  const LedgerEvidence kept{load_ledger(ledger.path), ledger.head};
+  judged.verdict = judge(agreed, evidence, warnings, &kept);
+  note_verdict(kept.ledger, judged.verdict);
   return judged;
 }
 
