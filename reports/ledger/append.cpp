@@ -76,6 +76,9 @@ void write_durably(int file, const std::string& path, const std::string& line, s
 
 Ledger append_entry(const std::string& path, LedgerEntry entry, Torn torn) {
   const bool opens = entry.kind == EntryKind::open;
+  entry.seq = 1;
+  entry.prev = std::string(64, '0');
+  if (const std::string lack = incomplete(entry); !lack.empty()) throw UsageError{lack};
   const FileDescriptor file = open_locked(path, opens && entry.cause.empty());
   const std::string bytes = bytes_of(file.get(), path);
   if (bytes.empty() && !opens) throw InputError{path + ":1: the file is empty; begin it with `hallmark ledger open`"};
@@ -86,7 +89,6 @@ Ledger append_entry(const std::string& path, LedgerEntry entry, Torn torn) {
   entry.seq = ledger.entries.size() + 1;
   entry.prev = ledger.head();
   entry.torn = ledger.torn;
-  if (const std::string lack = incomplete(entry); !lack.empty()) throw UsageError{lack};
   if (const std::string why = cannot_follow(ledger, entry); !why.empty())
     throw InputError{fmt::format("{}:{}: {}", path, entry.seq, why)};
   const std::string line = to_line(entry);

@@ -39,6 +39,10 @@ TEST(Append, refuses_what_may_not_follow_and_leaves_the_file_alone) {
   const test::Folder folder{"refuse"};
   const std::string path = folder.file("l.jsonl");
   EXPECT_NE(message_of<UsageError>(path, test::attempt("a")).find("no such ledger"), std::string::npos);
+  LedgerEntry guessed = test::open_entry();
+  guessed.nonce = "1234";
+  EXPECT_NE(message_of<UsageError>(path, guessed).find("can be guessed"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(path));
   append_entry(path, test::open_entry());
   append_entry(path, test::attempt("a"));
   const std::string before = bytes_of(path);
