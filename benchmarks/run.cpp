@@ -24,7 +24,7 @@ void store(CaseRecord& record, const WindowTelemetry& window) {
   }
   if (!std::isnan(window.temperature_c)) record.temperature_c = {window.temperature_c};
   if (std::ranges::any_of(window.throttle_s, [](double seconds) { return !std::isnan(seconds); }))
-    record.throttle_s.assign(window.throttle_s.begin(), window.throttle_s.end());
+    record.throttle_s = std::vector<double>(window.throttle_s.begin(), window.throttle_s.end());
 }
 
 class Run {

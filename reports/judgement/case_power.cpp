@@ -101,7 +101,7 @@ RankPower rank_power_of(const CaseRecord& record, std::size_t rank) {
       power.work_per_joule = median(rate.values) / *power.watts;
   double hottest = unknown;
   for (std::size_t block = 0; block < record.blocks; ++block)
-    hottest = std::fmax(hottest, value_at(record.temperature_c, record.at(rank, block)));
+    hottest = std::fmax(hottest, record.temperature_c[record.at(rank, block)]);
   if (std::isfinite(hottest)) power.temperature_c = hottest;
   if (record.throttle_s.empty()) return power;
   for (std::size_t cause = 0; cause < throttle_causes.size(); ++cause) {

@@ -14,7 +14,7 @@ bool any_finite(const std::vector<double>& values) {
   return std::ranges::any_of(values, [](double x) { return std::isfinite(x); });
 }
 
-bool has_samples(const Used& used) { return used.record != nullptr && any_finite(used.record->exit); }
+bool has_samples(const Used& used) { return used.record != nullptr && (any_finite(used.record->exit) || any_finite(used.record->elapsed_s)); }
 bool has_ranks(const Used& used) { return !used.run->ranks.empty(); }
 bool has_topology(const Used& used) { return !used.run->topologies.empty(); }
 bool has_windows(const Used& used) {

@@ -20,7 +20,7 @@ std::map<std::size_t, NodeBlock> nodes_of(const Results& run, const CaseRecord& 
   std::map<std::size_t, NodeBlock> nodes;
   for (std::size_t rank = 0; rank < record.ranks && rank < run.ranks.size(); ++rank) {
     const std::size_t cell = record.at(rank, block);
-    const double energy = value_at(record.node_energy_j, cell);
+    const double energy = record.node_energy_j[cell];
     if (!std::isfinite(energy)) continue;
     // What is not said of an energy may be anything.
     const bool said = !record.energy_flags.empty() && record.energy_flags[cell] <= 7;

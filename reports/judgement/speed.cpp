@@ -47,8 +47,8 @@ Factors factors_of(const CaseRecord& record, std::size_t rank) {
     std::vector<double> rates;
     for (std::size_t sample = 0; sample < record.samples; ++sample) {
       const std::size_t i = record.at(rank, block, sample);
-      rates.push_back(record.flops * record.steps_per_sample / (record.exit[i] - record.entry[i]));
-      clocks.push_back(value_at(record.clock_hz, i));
+      rates.push_back(record.flops * record.steps_per_sample / record.seconds(i));
+      clocks.push_back(record.clock_hz[i]);
     }
     if (const auto middle = known_median(std::move(rates))) blocks.push_back(*middle);
   }
@@ -60,7 +60,7 @@ std::optional<double> throttle_share(const CaseRecord& record, const Ranks& rank
   double throttled = 0, load = 0;
   for (const std::size_t rank : ranks)
     for (std::size_t block = 0; block < record.blocks && rank < record.ranks; ++block) {
-      const double seconds = value_at(record.throttle_s, record.at_cause(rank, block, cause));
+      const double seconds = record.throttle_s[record.at_cause(rank, block, cause)];
       const std::size_t cell = record.at(rank, block);
       const double window = record.window_end[cell] - record.window_begin[cell];
       if (!std::isfinite(seconds) || !(window > 0)) continue;

@@ -30,8 +30,7 @@ double block_value(const std::vector<double>& samples, std::string_view statisti
 bool was_measured(const CaseRecord& record, std::size_t rank, std::size_t block) {
   if (rank >= record.ranks) return false;
   for (std::size_t sample = 0; sample < record.samples; ++sample) {
-    const std::size_t i = record.at(rank, block, sample);
-    if (!std::isnan(record.entry[i]) || !std::isnan(record.exit[i])) return true;
+    if (record.recorded(record.at(rank, block, sample))) return true;
   }
   return false;
 }
@@ -169,7 +168,7 @@ UnitEvidence rank_rate(const CaseRecord& record, std::size_t rank, double CaseRe
     for (std::size_t sample = 0; sample < record.samples; ++sample) {
       const std::size_t i = record.at(rank, block, sample);
       samples.entries.push_back(record.entry[i]);
-      samples.seconds.push_back(record.exit[i] - record.entry[i]);
+      samples.seconds.push_back(record.seconds(i));
       samples.rates.push_back(done / samples.seconds.back());
     }
     if (value.part == SamplePart::whole)

@@ -25,7 +25,7 @@ struct Extent {
 
 /// Seconds of one sample; all steps of it.
 double seconds(const CaseRecord& c, std::size_t index) {
-  return index < c.entry.size() && index < c.exit.size() ? c.exit[index] - c.entry[index] : unknown;
+  return c.seconds(index);
 }
 
 Extent of_rank(const CaseRecord& c, std::size_t rank) {
@@ -36,7 +36,7 @@ Extent of_rank(const CaseRecord& c, std::size_t rank) {
 
 Extent of_all(const CaseRecord& c) {
   Extent extent;
-  for (std::size_t i = 0; i < c.entry.size(); ++i) extent.add(seconds(c, i));
+  for (std::size_t i = 0; i < c.ranks * c.blocks * c.samples; ++i) extent.add(seconds(c, i));
   return extent;
 }
 
@@ -77,7 +77,7 @@ std::string wrong_answers(const CaseRecord& c, const svg::Scale& x) {
   for (std::size_t rank = 0; rank < c.ranks; ++rank) {
     bool wrong = false;
     for (std::size_t block = 0; block < c.blocks; ++block)
-      wrong = wrong || (c.at(rank, block) < c.verified.size() && c.verified[c.at(rank, block)] == Verified::wrong);
+      wrong = wrong || (c.verified[c.at(rank, block)] == Verified::wrong);
     if (wrong)
       data += fmt::format("M{} {}l6 6m-6 0l6 -6", svg::at(x(static_cast<double>(rank)) - 3), svg::at(bottom - 8));
   }

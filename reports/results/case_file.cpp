@@ -13,6 +13,12 @@ namespace {
 
 using schema::Extent;
 
+/// entry and exit.
+template <class F>
+bool is_stamp(const schema::Array<F>& array) {
+  return array.extent == Extent::sample && array.room == schema::Room::always;
+}
+
 std::string scale_name(const std::string& name, const std::set<std::size_t>& lengths, std::size_t length) {
   return !lengths.empty() && length == *lengths.rbegin() ? name : name + "_" + std::to_string(length);
 }
@@ -31,11 +37,14 @@ h5::Shape shape_of(Extent extent, const CaseRecord& record) {
   return {record.ranks, record.blocks, record.samples};
 }
 
-template <class T>
+template <class F>
 void write_array(const h5::OutputGroup& group, const CaseRecord& record, const CaseScales& scales,
-                 const schema::Array<T>& array) {
+                 const schema::Array<F>& array) {
+  using T = typename F::value_type;
   using Stored = typename schema::Stored<T>::type;
-  const std::vector<T>& values = record.*array.values;
+  const std::vector<T>& known = record.*array.values;
+  const std::vector<T> nothing(known.empty() ? schema::array_size(array.extent, record) : 0, array.fill);
+  const std::vector<T>& values = known.empty() ? nothing : known;
   const h5::Dimensions dimensions = dimensions_of(array.extent, record, scales);
   const auto fill = static_cast<Stored>(array.fill);
   if constexpr (std::is_same_v<T, Stored>) {
@@ -47,6 +56,12 @@ void write_array(const h5::OutputGroup& group, const CaseRecord& record, const C
     const schema::Flags& flags = schema::flags_of<T>;
     group.describe_flags(array.field.name, {flags.values.data(), flags.count}, flags.meanings);
   }
+}
+
+/// Stamps are written even where nothing is known, so that a reader finds them; unless the case has lengths instead.
+template <class F>
+bool needs_room(const CaseRecord& record, const schema::Array<F>& array) {
+  return (is_stamp(array) && record.elapsed_s.empty()) || schema::anything_known(record.*array.values, array.fill);
 }
 
 void write_params(const h5::OutputGroup& group, const CaseRecord& record) {
@@ -72,46 +87,51 @@ void expect_shape(const h5::InputGroup& group, const std::string& name, const h5
 }
 
 template <class T>
-void drop_unknown(CaseRecord& record, const schema::Array<T>& array) {
-  if (array.room == schema::Room::when_known && !schema::anything_known(record.*array.values, array.fill))
-    (record.*array.values).clear();
+std::vector<T> decoded(const h5::InputGroup& group, const std::string& name) {
+  const std::string codes = group.codes(name);
+  std::array<bool, 256> known{};
+  for (std::size_t i = 0; i < schema::flags_of<T>.count; ++i) known[schema::flags_of<T>.values[i]] = true;
+  std::vector<T> values(codes.size());
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    const auto code = static_cast<std::uint8_t>(codes[i]);
+    values[i] = known[code] ? static_cast<T>(code) : columns::decode<T>(group, name, code);
+  }
+  return values;
 }
 
-template <class T>
-void read_array(const h5::InputGroup& group, CaseRecord& record, const schema::Array<T>& array) {
+template <class F>
+void read_array(const h5::InputGroup& group, CaseRecord& record, const schema::Array<F>& array) {
+  using T = typename F::value_type;
   const std::string name{array.field.name};
-  if (array.extent == Extent::slot && !record.scheduled) return;
-  if (!group.has(name)) {
-    const bool needed = array.extent == Extent::sample && array.room == schema::Room::always &&
-                        schema::array_size(array.extent, record) > 0;
-    if (needed) group.reject(name, "is missing");
-    return;
-  }
+  if ((array.extent == Extent::slot && !record.scheduled) || !group.has(name)) return;
   expect_shape(group, name, shape_of(array.extent, record));
-  if constexpr (std::is_same_v<T, double>) {
+  if constexpr (std::is_same_v<T, double>)
     record.*array.values = group.reals(name);
-    drop_unknown(record, array);
-  } else if constexpr (std::is_same_v<T, std::uint64_t>) {
+  else if constexpr (std::is_same_v<T, std::uint64_t>)
     record.*array.values = group.integers(name, ~std::uint64_t{0});
-    drop_unknown(record, array);
-  } else {
-    std::vector<T>& values = record.*array.values;
-    values.clear();
-    for (const std::uint64_t code : group.integers(name, 255)) values.push_back(columns::decode<T>(group, name, code));
-  }
+  else
+    record.*array.values = decoded<T>(group, name);
+  if (!is_stamp(array) && !schema::anything_known(record.*array.values, array.fill)) (record.*array.values).clear();
 }
 
-/// [rank,block,sample] from @shape, or from entry, or nothing.
+/// Samples have stamps, or else lengths.
+void require_samples(const h5::InputGroup& group, const CaseRecord& record) {
+  if (schema::array_size(Extent::sample, record) == 0 || group.has("elapsed")) return;
+  for (const char* name : {"entry", "exit"})
+    if (!group.has(name)) group.reject(name, "is missing, and so is elapsed");
+}
+
+/// [rank,block,sample] from @shape, or from elapsed or entry, or nothing.
 std::array<std::uint64_t, 3> dimensions_in(const h5::InputGroup& group, std::size_t ranks) {
   const bool declared = group.has_attribute("shape");
   h5::Shape shape = declared ? group.integers_attribute("shape") : h5::Shape{ranks, 0, 0};
-  if (!declared && group.has("entry")) shape = group.shape("entry");
-  const std::string source = declared ? "@shape" : "entry";
+  const std::string samples = group.has("elapsed") ? "elapsed" : "entry";
+  if (!declared && group.has(samples)) shape = group.shape(samples);
+  const std::string source = declared ? "@shape" : samples;
   if (shape.size() != 3)
     group.reject(source, "has " + std::to_string(shape.size()) + " dimensions; rank, block and sample were expected");
   if (shape[0] != ranks && shape[0] != 0)
     group.reject(source, "is of " + std::to_string(shape[0]) + " ranks, but /ranks has " + std::to_string(ranks));
-  if (declared && group.has("entry")) expect_shape(group, "entry", shape);
   return {shape[0], shape[1], shape[2]};
 }
 
@@ -130,11 +150,13 @@ CaseRecord read_case(const h5::InputGroup& group, const std::string& name, std::
   const auto [case_ranks, blocks, samples] = dimensions_in(group, ranks);
   std::uint64_t cells = 0;
   if (__builtin_mul_overflow(case_ranks + 1, blocks, &cells)) cells = ~std::uint64_t{0};
-  // What resize allocates: two numbers a sample, three where it is a slot, thirteen and a byte a cell.
-  group.charge(cells, 13 * sizeof(double) + 1);
-  if (case_ranks > 0 && blocks > 0 && samples > 0)
-    group.charge(cells, 1), group.charge(samples, (record.scheduled ? 3 : 2) * sizeof(double) * cells);
-  record.resize(case_ranks, blocks, samples);
+  // Arrays pay for themselves; this keeps the product of the dimensions within what can be counted.
+  group.charge(cells, 1);
+  if (case_ranks > 0 && blocks > 0 && samples > 0) group.charge(samples, cells);
+  record.ranks = case_ranks;
+  record.blocks = blocks;
+  record.samples = samples;
+  require_samples(group, record);
   schema::for_each_array([&](const auto& array) { read_array(group, record, array); });
   if (record.steps_per_sample == 0) group.reject("@steps_per_sample", "is 0; at least 1 was expected");
   return record;
@@ -175,18 +197,18 @@ std::string CaseScales::sample(std::size_t length) const { return scale_name("sa
 void write_case(const h5::OutputGroup& cases, const CaseRecord& record, const CaseScales& scales, Content content) {
   const h5::OutputGroup group = cases.group(record.name);
   schema::for_each_array([&](const auto& array) {
-    using T = decltype(array.fill);
-    using Stored = typename schema::Stored<T>::type;
+    using Stored = typename schema::Stored<std::remove_cv_t<decltype(array.fill)>>::type;
     const std::size_t size = schema::array_size(array.extent, record);
     if (content == Content::values && !schema::has_its_size(array, record))
       throw DefectError{record.name + ": " + std::string{array.field.name} + " has not the size of its case"};
     if (size == 0) return;
     const auto fill = static_cast<Stored>(array.fill);
-    if (content == Content::space)
+    if (content == Content::space) {
+      if (array.room == schema::Room::elsewhere) return;
       group.declare(array.field, h5::number_of<Stored>, dimensions_of(array.extent, record, scales), &fill);
-    else if ((array.extent == Extent::sample && array.room == schema::Room::always) ||
-             schema::anything_known(record.*array.values, array.fill))
+    } else if (needs_room(record, array)) {
       write_array(group, record, scales, array);
+    }
   });
   const std::array<std::uint64_t, 3> shape{record.ranks, record.blocks, record.samples};
   group.attribute<std::uint64_t>("shape", shape);

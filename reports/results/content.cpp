@@ -11,25 +11,43 @@
 namespace hallmark {
 namespace {
 
-/// Bytes in which no two different sequences of values look alike: numbers as 8 bytes, texts and lists after their
-/// length.
+/// A hash of bytes in which no two different sequences of values look alike: numbers as 8 little-endian bytes, texts and
+/// lists after their length. All NaNs are one.
 class Canonical {
  public:
   template <class T>
   requires std::is_integral_v<T> || std::is_enum_v<T>
   void add(T value) {
     const auto bits = static_cast<std::uint64_t>(value);
-    for (unsigned shift = 0; shift < 64; shift += 8) bytes_ += static_cast<char>((bits >> shift) & 0xffU);
+    for (unsigned shift = 0; shift < 64; shift += 8) pending_ += static_cast<char>((bits >> shift) & 0xffU);
+    flush_if_full();
   }
   void add(double value) { add(std::bit_cast<std::uint64_t>(std::isnan(value) ? unknown : value)); }
   void add(const std::string& text) {
     add(text.size());
-    bytes_ += text;
+    pending_ += text;
+    flush_if_full();
   }
   template <class T>
   void add(const std::vector<T>& values) {
     add(values.size());
     for (const T& value : values) add(value);
+  }
+  void add(const std::vector<double>& values) {
+    add_numbers(values, [](double value) { return std::bit_cast<std::uint64_t>(std::isnan(value) ? unknown : value); });
+  }
+  void add(const std::vector<std::uint64_t>& values) {
+    add_numbers(values, [](std::uint64_t value) { return value; });
+  }
+  /// A byte each.
+  void add(const std::vector<Verified>& values) {
+    add(values.size());
+    flush();
+    hash_.add({reinterpret_cast<const char*>(values.data()), values.size()});
+  }
+  template <class Unknown>
+  void add(const Facts<Unknown>& facts) {
+    add(static_cast<const typename Facts<Unknown>::Stored&>(facts));
   }
   void add(const std::map<std::string, std::string>& map) {
     add(map.size());
@@ -40,10 +58,38 @@ class Canonical {
     for (const auto& column : columns)
       if (column.hashed == schema::Hashed::always) std::visit([&](auto member) { add(record.*member); }, column.member);
   }
-  [[nodiscard]] std::string sha256() const { return hallmark::sha256(bytes_); }
+  [[nodiscard]] std::string sha256() {
+    flush();
+    return hash_.hex();
+  }
 
  private:
-  std::string bytes_;
+  /// Piece by piece, so that a piece stays in the cache.
+  template <class T, class Bits>
+  void add_numbers(const std::vector<T>& values, const Bits& bits_of) {
+    add(values.size());
+    flush();
+    std::array<std::uint64_t, 2048> piece{};
+    for (std::size_t begin = 0; begin < values.size(); begin += piece.size()) {
+      const std::size_t count = std::min(piece.size(), values.size() - begin);
+      for (std::size_t i = 0; i < count; ++i) piece[i] = little_endian(bits_of(values[begin + i]));
+      hash_.add({reinterpret_cast<const char*>(piece.data()), count * sizeof piece[0]});
+    }
+  }
+  static std::uint64_t little_endian(std::uint64_t bits) {
+    if constexpr (std::endian::native == std::endian::big) bits = __builtin_bswap64(bits);
+    return bits;
+  }
+  void flush_if_full() {
+    if (pending_.size() >= std::size_t{1} << 16U) flush();
+  }
+  void flush() {
+    hash_.add(pending_);
+    pending_.clear();
+  }
+
+  Sha256 hash_;
+  std::string pending_;
 };
 
 /// What the schema did not have at first, by name, where it is known; nothing of a file that has none of it.
@@ -57,11 +103,6 @@ void add_later(Canonical& content, const CaseRecord& record) {
           content.add(record.*member);
         },
         column.member);
-  schema::for_each_array([&](const auto& array) {
-    if (array.hashed == schema::Hashed::always || !schema::anything_known(record.*array.values, array.fill)) return;
-    content.add(std::string{array.field.name});
-    content.add(record.*array.values);
-  });
 }
 
 std::string case_sha256(const CaseRecord& record) {
@@ -72,10 +113,12 @@ std::string case_sha256(const CaseRecord& record) {
   content.add(record.ranks);
   content.add(record.blocks);
   content.add(record.samples);
-  schema::for_each_array([&](const auto& array) {
-    if (array.hashed == schema::Hashed::always) content.add(record.*array.values);
-  });
   add_later(content, record);
+  schema::for_each_array([&](const auto& array) {
+    if (!schema::anything_known(record.*array.values, array.fill)) return;
+    content.add(std::string{array.field.name});
+    content.add(record.*array.values);
+  });
   return content.sha256();
 }
 

@@ -154,6 +154,10 @@ std::string InputGroup::bytes(const std::string& name) const {
   return read_bytes(open_dataset_source(handle_.get(), name, where(name)), *input_);
 }
 
+std::string InputGroup::codes(const std::string& name) const {
+  return read_codes(open_dataset_source(handle_.get(), name, where(name)), *input_);
+}
+
 bool InputGroup::has_attribute(const std::string& name) const {
   return need(H5Aexists(handle_.get(), name.c_str()), "H5Aexists", where("@" + name)) > 0;
 }

@@ -59,6 +59,8 @@ class InputGroup {
                                                        std::uint64_t count) const;
   [[nodiscard]] std::vector<std::string> texts(const std::string& name) const;
   [[nodiscard]] std::string bytes(const std::string& name) const;
+  /// As integers(name, 255), a byte each.
+  [[nodiscard]] std::string codes(const std::string& name) const;
 
   [[nodiscard]] bool has_attribute(const std::string& name) const;
   [[nodiscard]] std::optional<double> real_attribute(const std::string& name) const;

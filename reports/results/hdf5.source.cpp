@@ -155,6 +155,18 @@ std::vector<std::uint64_t> read_unsigned(const Source& source, Input& input, std
   return values;
 }
 
+std::string read_codes(const Source& source, Input& input) {
+  std::string codes;
+  if (is_integer(source) && !is_signed(source) && H5Tget_size(source.type.get()) == 1) {
+    input.charge(source.count, 1, source.where);
+    codes.resize(source.count);
+    if (!codes.empty()) source.read(H5T_NATIVE_UINT8, codes.data());
+    return codes;
+  }
+  for (const std::uint64_t value : read_unsigned(source, input, 255)) codes += static_cast<char>(value);
+  return codes;
+}
+
 std::vector<std::uint64_t> read_unsigned_at(const Source& source, const Input& input, Range range) {
   if (!is_integer(source) || is_signed(source)) fail(source.where, "unsigned whole numbers were expected");
   if (source.shape.size() != 1) fail(source.where, "has not one dimension");

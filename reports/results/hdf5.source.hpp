@@ -30,6 +30,8 @@ struct Source {
 [[nodiscard]] std::vector<double> read_reals(const Source& source, Input& input);
 [[nodiscard]] std::vector<std::int64_t> read_signed(const Source& source, Input& input);
 [[nodiscard]] std::vector<std::uint64_t> read_unsigned(const Source& source, Input& input, std::uint64_t max);
+/// As read_unsigned with at most 255, a byte each.
+[[nodiscard]] std::string read_codes(const Source& source, Input& input);
 struct Range {
   std::uint64_t offset, count;
 };

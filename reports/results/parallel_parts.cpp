@@ -105,8 +105,8 @@ std::vector<Piece> open_pieces(const h5::File& file, const Part& part, int rank)
   std::vector<Piece> pieces;
   for (const CaseRecord& record : part.cases)
     schema::for_each_array([&](const auto& array) {
-      using Stored = typename schema::Stored<decltype(array.fill)>::type;
-      if (schema::array_size(array.extent, record) == 0) return;
+      using Stored = typename schema::Stored<std::remove_cv_t<decltype(array.fill)>>::type;
+      if (schema::array_size(array.extent, record) == 0 || array.room == schema::Room::elsewhere) return;
       std::string where = "/cases/" + record.name + "/" + std::string{array.field.name};
       h5::Dataset dataset = h5::open_dataset(file, where);
       pieces.push_back({std::move(where), std::move(dataset), h5::number_of<Stored>,
@@ -148,7 +148,8 @@ void fill(const Communicator& communicator, const std::string& path, const Part&
 Part with_every_array(Part part) {
   for (CaseRecord& record : part.cases)
     schema::for_each_array([&](const auto& array) {
-      (record.*array.values).resize(schema::array_size(array.extent, record), array.fill);
+      if (array.room != schema::Room::elsewhere)
+        (record.*array.values).resize(schema::array_size(array.extent, record), array.fill);
     });
   return part;
 }

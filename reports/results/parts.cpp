@@ -79,10 +79,10 @@ void worsen(CaseRecord& record, const CaseRecord& other) {
 }
 
 /// One block of one rank: `from` has a single block and perhaps fewer samples.
-template <class T>
-void copy_block(const schema::Array<T>& array, const CaseRecord& from, CaseRecord& into, std::size_t block) {
-  const std::vector<T>& source = from.*array.values;
-  std::vector<T>& target = into.*array.values;
+template <class F>
+void copy_block(const schema::Array<F>& array, const CaseRecord& from, CaseRecord& into, std::size_t block) {
+  const F& source = from.*array.values;
+  F& target = into.*array.values;
   if (source.empty()) return;
   if (target.empty()) target.assign(schema::array_size(array.extent, into), array.fill);
   const auto copy = [&](std::size_t source_at, std::size_t target_at, std::size_t count) {
@@ -124,6 +124,7 @@ void add_ending(CaseRecord& record, const CaseRecord& ending, const std::string&
   if (ending.energy_j.empty()) return;
   if (ending.ranks != record.ranks || ending.blocks != record.blocks)
     throw InputError{path + ": " + record.name + " has other dimensions than its parts"};
+  if (record.energy_j.empty()) record.energy_j.resize(record.ranks * record.blocks);
   for (std::size_t i = 0; i < record.energy_j.size(); ++i)
     if (!std::isnan(ending.energy_j[i])) record.energy_j[i] = ending.energy_j[i];
 }
@@ -166,18 +167,13 @@ bool all_blocks_there(const Results& results, const PiecesByCase& pieces) {
 }
 
 bool left_something(const Results& results, std::size_t rank) {
-  const auto known = [](const std::vector<double>& values, std::size_t at, std::size_t count) {
-    return std::any_of(values.begin() + static_cast<std::ptrdiff_t>(at),
-                       values.begin() + static_cast<std::ptrdiff_t>(at + count),
-                       [](double value) { return !std::isnan(value); });
-  };
   return std::any_of(results.cases.begin(), results.cases.end(), [&](const CaseRecord& record) {
     if (rank >= record.ranks) return false;
     for (std::size_t block = 0; block < record.blocks; ++block) {
       const std::size_t at = record.at(rank, block);
-      if (known(record.exit, at * record.samples, record.samples) || known(record.window_end, at, 1) ||
-          record.verified[at] != Verified::unchecked)
-        return true;
+      if (!std::isnan(record.window_end[at]) || record.verified[at] != Verified::unchecked) return true;
+      for (std::size_t sample = 0; sample < record.samples; ++sample)
+        if (record.recorded(record.at(rank, block, sample))) return true;
     }
     return false;
   });

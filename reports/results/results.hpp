@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "reports/results/facts.hpp"
+
 namespace hallmark {
 
 inline constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
@@ -41,6 +43,12 @@ struct RankRecord {
 
 /// Of one (rank, block): was the answer right?
 enum class Verified : std::uint8_t { wrong = 0, right = 1, unchecked = 255 };
+struct Unchecked {
+  using type = Verified;
+  static constexpr Verified value = Verified::unchecked;
+};
+using Verdicts = Facts<Unchecked>;
+
 /// Where a wrong answer arose, as bits: arithmetic (operands intact), or the memory or link that held A or B.
 enum class FaultPlace : std::uint8_t { arithmetic = 1, memory_a = 2, memory_b = 4 };
 enum class CaseStatus : std::uint8_t { done = 0, skipped = 1, timed_out = 2, failed = 3 };
@@ -75,32 +83,40 @@ struct CaseRecord {
   std::int32_t planted_rank = -1;  ///< self-test cases: the rank whose answer was corrupted on purpose; else -1
   std::string planted_fault;       ///< what was done to it: "bit 17 of element 12345"
 
+  // Any of these arrays may be empty: unknown everywhere (facts.hpp).
   std::size_t ranks = 0, blocks = 0, samples = 0;
-  std::vector<double> entry, exit;               ///< [rank][block][sample]
-  std::vector<double> busy_s;                    ///< [rank][block][sample] at work in the slot; `scheduled` only
-  std::vector<double> window_begin, window_end;  ///< [rank][block] when the rank was under this case's load
-  std::vector<Verified> verified;                ///< [rank][block]
-  std::vector<std::uint64_t> errors;             ///< [rank][block] wrong elements; max uint64: unchecked
-  std::vector<double> residue;                   ///< [rank][block] largest relative error; NaN unchecked
-  std::vector<std::uint64_t> answer_hash;        ///< [rank][block] 64-bit commutative hash of the answer; 0: none
-  std::vector<double> check_s;                   ///< [rank][block] seconds that verifying the answer took; NaN unknown
+  Reals entry, exit;               ///< [rank][block][sample]
+  Reals elapsed_s;                 ///< [rank][block][sample] where a sample's length is known and its stamps are not
+  Reals busy_s;                    ///< [rank][block][sample] at work in the slot; `scheduled` only
+  Reals window_begin, window_end;  ///< [rank][block] when the rank was under this case's load
+  Verdicts verified;               ///< [rank][block]
+  Counts errors;                   ///< [rank][block] wrong elements; max uint64: unchecked
+  Reals residue;                   ///< [rank][block] largest relative error; NaN unchecked
+  Hashes answer_hash;              ///< [rank][block] 64-bit commutative hash of the answer; 0: none
+  Reals check_s;                   ///< [rank][block] seconds that verifying the answer took; NaN unknown
   // What a wrong answer looked like, and whether it came again. Max uint64: not looked into.
-  std::vector<std::uint64_t> fault_place;      ///< [rank][block] sum of FaultPlace bits; 0: none
-  std::vector<std::uint64_t> wrong_rows;       ///< [rank][block] first * 2^32 + last row of the answer that is wrong
-  std::vector<std::uint64_t> wrong_columns;    ///< [rank][block] first * 2^32 + last column
-  std::vector<std::uint64_t> repeats_wrong;    ///< [rank][block] of `repeats` further steps, how many were wrong
-  std::vector<std::uint64_t> repeats_answers;  ///< [rank][block] different answers among them
-  // What the device was like meanwhile. Empty: unknown everywhere.
-  std::vector<double> clock_hz;       ///< [rank][block][sample] mean clock, by the device's own stamps
-  std::vector<double> temperature_c;  ///< [rank][block] the highest in the window
-  std::vector<double> throttle_s;     ///< [rank][block][cause] seconds of the window; NaN unknown
+  Counts fault_place;      ///< [rank][block] sum of FaultPlace bits; 0: none
+  Counts wrong_rows;       ///< [rank][block] first * 2^32 + last row of the answer that is wrong
+  Counts wrong_columns;    ///< [rank][block] first * 2^32 + last column
+  Counts repeats_wrong;    ///< [rank][block] of `repeats` further steps, how many were wrong
+  Counts repeats_answers;  ///< [rank][block] different answers among them
+  // What the device was like meanwhile.
+  Reals clock_hz;       ///< [rank][block][sample] mean clock, by the device's own stamps
+  Reals temperature_c;  ///< [rank][block] the highest in the window
+  Reals throttle_s;     ///< [rank][block][cause] seconds of the window; NaN unknown
   // The node's energy in the same window, told by each of its ranks; of it, what no rank owns; and by how much parts
   // exceeded their whole, relative.
-  std::vector<double> node_energy_j, unowned_energy_j, closure_error;  ///< [rank][block]
-  std::vector<std::uint64_t> energy_flags;                            ///< [rank][block] sum of EnergyFlag bits
-  std::vector<double> sentinel;       ///< [block][2] seconds of the fixed probe before and after
-  std::vector<double> energy_j;                  ///< [rank][block] attributed to the rank over its window; NaN unknown
+  Reals node_energy_j, unowned_energy_j, closure_error;  ///< [rank][block]
+  Counts energy_flags;                                   ///< [rank][block] sum of EnergyFlag bits
+  Reals sentinel;                                        ///< [block][2] seconds of the fixed probe before and after
+  Reals energy_j;  ///< [rank][block] attributed to the rank over its window; NaN unknown
 
+  /// Length of a sample, by index into `entry`; NaN where it was not measured.
+  [[nodiscard]] double seconds(std::size_t i) const { return elapsed_s.empty() ? exit[i] - entry[i] : elapsed_s[i]; }
+  /// Was anything of the sample recorded, be it nonsense?
+  [[nodiscard]] bool recorded(std::size_t i) const {
+    return entry[i] == entry[i] || exit[i] == exit[i] || elapsed_s[i] == elapsed_s[i];
+  }
   [[nodiscard]] std::size_t at(std::size_t rank, std::size_t block) const { return rank * blocks + block; }
   [[nodiscard]] std::size_t at(std::size_t rank, std::size_t block, std::size_t sample) const {
     return (rank * blocks + block) * samples + sample;
@@ -108,16 +124,11 @@ struct CaseRecord {
   [[nodiscard]] std::size_t at_cause(std::size_t rank, std::size_t block, std::size_t cause) const {
     return at(rank, block) * throttle_causes.size() + cause;
   }
-  /// Every array has the size that it should have, or is one that may be empty.
+  /// Every array is empty or has the size that it should have.
   [[nodiscard]] bool well_formed() const;
-  /// Sets every array to its unknown value for these dimensions; those that may be empty are.
+  /// Sets the arrays that our benchmarks always fill to their unknown value for these dimensions, and empties the others.
   void resize(std::size_t new_ranks, std::size_t new_blocks, std::size_t new_samples);
 };
-
-/// values[i]; NaN where the array is empty.
-[[nodiscard]] inline double value_at(const std::vector<double>& values, std::size_t i) {
-  return values.empty() ? unknown : values[i];
-}
 
 /// The first component of a case's name: "gemm".
 [[nodiscard]] std::string_view benchmark_of(std::string_view case_name);

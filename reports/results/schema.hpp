@@ -106,27 +106,32 @@ inline constexpr std::array<Column<CaseRecord>, 13> case_attributes{{
 /// [rank,block,sample], that or none, [rank,block], [rank,block,9], [block,2]
 enum class Extent { sample, slot, block, cause, mark };
 
-enum class Room { always, when_known };  ///< when_known: an empty array is unknown everywhere
+/// Which arrays are made for every case of a run: `always`; where something is known; or never by us: only foreign and
+/// compact evidence has them. Any array may be absent: unknown everywhere.
+enum class Room { always, when_known, elsewhere };
 
-/// One array of /cases/<name>. `fill` stands for unknown.
-template <class T>
+/// One array of /cases/<name>. `fill` stands for unknown. The content hash counts it where anything is known.
+template <class F>
 struct Array {
   h5::Field field;
   Extent extent;
-  std::vector<T> CaseRecord::*values;
-  T fill;
-  Hashed hashed = Hashed::always;
+  F CaseRecord::*values;
+  typename F::value_type fill;
   Room room = Room::always;
 };
 
-inline constexpr Array<double> real_arrays[] = {
+inline constexpr Array<Reals> real_arrays[] = {
     {{"entry", "s", "start of a sample, since time_origin"}, Extent::sample, &CaseRecord::entry, unknown},
     {{"exit", "s", "end of a sample, since time_origin"}, Extent::sample, &CaseRecord::exit, unknown},
+    {{"elapsed", "s", "length of a sample whose start and end are not known"},
+     Extent::sample,
+     &CaseRecord::elapsed_s,
+     unknown,
+     Room::elsewhere},
     {{"busy", "s", "time at work within a slot of a planned load"},
      Extent::slot,
      &CaseRecord::busy_s,
-     unknown,
-     Hashed::where_known},
+     unknown},
     {{"window_begin", "s", "start of the rank's load, since time_origin"},
      Extent::block,
      &CaseRecord::window_begin,
@@ -141,82 +146,70 @@ inline constexpr Array<double> real_arrays[] = {
     {{"check", "s", "time that verifying the answer took"},
      Extent::block,
      &CaseRecord::check_s,
-     unknown,
-     Hashed::where_known},
+     unknown},
     {{"clock", "Hz", "mean clock of the device during the sample"},
      Extent::sample,
      &CaseRecord::clock_hz,
      unknown,
-     Hashed::where_known,
      Room::when_known},
     {{"temperature", "degree_Celsius", "highest temperature of the device in the window"},
      Extent::block,
      &CaseRecord::temperature_c,
      unknown,
-     Hashed::where_known,
      Room::when_known},
     {{"node_energy", "J", "energy of the rank's node in its window"},
      Extent::block,
      &CaseRecord::node_energy_j,
      unknown,
-     Hashed::where_known,
      Room::when_known},
     {{"unowned_energy", "J", "of node_energy, what no rank owns"},
      Extent::block,
      &CaseRecord::unowned_energy_j,
      unknown,
-     Hashed::where_known,
      Room::when_known},
     {{"closure_error", "1", "by how much the node's parts exceed their whole, relative; 0 where they do not"},
      Extent::block,
      &CaseRecord::closure_error,
      unknown,
-     Hashed::where_known,
      Room::when_known},
     {{"throttle", "s", "how long each cause held the clock back in the window"},
      Extent::cause,
      &CaseRecord::throttle_s,
      unknown,
-     Hashed::where_known,
      Room::when_known},
 };
 inline constexpr std::uint64_t unknown_count = std::numeric_limits<std::uint64_t>::max();
-inline constexpr Array<std::uint64_t> count_arrays[] = {
+inline constexpr Array<Counts> count_arrays[] = {
     {{"errors", "1", "wrong elements of the answer"}, Extent::block, &CaseRecord::errors, unknown_count},
-    {{"answer_hash", "1", "commutative hash of the answer; 0: none"}, Extent::block, &CaseRecord::answer_hash, 0},
     {{"fault_place", "1", "where a wrong answer arose, as bits: 1 arithmetic, 2 memory of A, 4 memory of B"},
      Extent::block,
      &CaseRecord::fault_place,
-     unknown_count,
-     Hashed::where_known},
+     unknown_count},
     {{"wrong_rows", "1", "first * 2^32 + last row of the answer that is wrong"},
      Extent::block,
      &CaseRecord::wrong_rows,
-     unknown_count,
-     Hashed::where_known},
+     unknown_count},
     {{"wrong_columns", "1", "first * 2^32 + last column of the answer that is wrong"},
      Extent::block,
      &CaseRecord::wrong_columns,
-     unknown_count,
-     Hashed::where_known},
+     unknown_count},
     {{"repeats_wrong", "1", "of the further steps, how many were wrong"},
      Extent::block,
      &CaseRecord::repeats_wrong,
-     unknown_count,
-     Hashed::where_known},
+     unknown_count},
     {{"repeats_answers", "1", "different answers among the further steps"},
      Extent::block,
      &CaseRecord::repeats_answers,
-     unknown_count,
-     Hashed::where_known},
+     unknown_count},
     {{"energy_flags", "1", "1 node's energy is a lower bound, 2 parts exceed their whole, 4 rank's is a lower bound"},
      Extent::block,
      &CaseRecord::energy_flags,
      unknown_count,
-     Hashed::where_known,
      Room::when_known},
 };
-inline constexpr Array<Verified> verified_array{
+inline constexpr Array<Hashes> hash_array{
+    {"answer_hash", "1", "commutative hash of the answer; 0: none"}, Extent::block, &CaseRecord::answer_hash, 0};
+inline constexpr Array<Verdicts> verified_array{
     {"verified", "1", "whether the answer was right"}, Extent::block, &CaseRecord::verified, Verified::unchecked};
 
 /// Calls `visit` with each Array, always in the same order.
@@ -224,6 +217,7 @@ template <class Visit>
 void for_each_array(Visit&& visit) {
   for (const auto& array : real_arrays) visit(array);
   for (const auto& array : count_arrays) visit(array);
+  visit(hash_array);
   visit(verified_array);
 }
 
@@ -234,10 +228,10 @@ void for_each_array(Visit&& visit) {
   return record.ranks * record.blocks * (extent == Extent::block ? 1 : record.samples);
 }
 
-template <class T>
-[[nodiscard]] bool has_its_size(const Array<T>& array, const CaseRecord& record) {
+template <class F>
+[[nodiscard]] bool has_its_size(const Array<F>& array, const CaseRecord& record) {
   const std::size_t size = (record.*array.values).size();
-  return size == array_size(array.extent, record) || (size == 0 && array.room == Room::when_known);
+  return size == 0 || size == array_size(array.extent, record);
 }
 
 [[nodiscard]] inline bool is_known(double value, double) { return !std::isnan(value); }
@@ -245,9 +239,9 @@ template <class T>
 [[nodiscard]] bool is_known(T value, T fill) {
   return value != fill;
 }
-template <class T>
-[[nodiscard]] bool anything_known(const std::vector<T>& values, T fill) {
-  return std::any_of(values.begin(), values.end(), [fill](T value) { return is_known(value, fill); });
+template <class F>
+[[nodiscard]] bool anything_known(const F& values, typename F::value_type fill) {
+  return std::any_of(values.begin(), values.end(), [fill](auto value) { return is_known(value, fill); });
 }
 
 /// How a value lies in the file: codes and truths as u8.

@@ -165,8 +165,8 @@ TEST_F(Measuring, lets_the_ranks_of_a_node_take_turns) {
   const CaseRecord record = measure_block(station(), context, prepared);
   const std::vector<double> begins = world.all_gather(record.window_begin[0]);
   const std::vector<double> ends = world.all_gather(record.window_end[0]);
-  const std::vector<double> first = world.all_gather(record.entry.front());
-  const std::vector<double> last = world.all_gather(record.exit.back());
+  const std::vector<double> first = world.all_gather(record.entry[0]);
+  const std::vector<double> last = world.all_gather(record.exit[record.exit.size() - 1]);
   for (std::size_t rank = 0; rank < begins.size(); ++rank) {
     EXPECT_LE(begins[rank], first[rank]);
     EXPECT_GE(ends[rank], last[rank]);

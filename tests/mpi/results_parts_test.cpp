@@ -59,11 +59,11 @@ Results planned_run(int ranks, std::uint64_t seed) {
   return results;
 }
 
-template <class T>
-void take(const schema::Array<T>& array, const CaseRecord& from, std::size_t rank, std::size_t block,
+template <class F>
+void take(const schema::Array<F>& array, const CaseRecord& from, std::size_t rank, std::size_t block,
           CaseRecord& into) {
-  const std::vector<T>& all = from.*array.values;
-  std::vector<T>& mine = into.*array.values;
+  const F& all = from.*array.values;
+  F& mine = into.*array.values;
   mine.assign(all.empty() ? 0 : schema::array_size(array.extent, into), array.fill);
   const std::size_t size = mine.size();
   const std::size_t cell = array.extent == schema::Extent::mark ? block : from.at(rank, block);

@@ -71,7 +71,7 @@ template <class Array>
 void move_rows(Array& array, const std::vector<std::size_t>& order) {
   if (array.empty()) return;
   const std::size_t row = array.size() / order.size();
-  Array moved(array.size());
+  Array moved = array;
   for (std::size_t i = 0; i < order.size(); ++i)
     for (std::size_t j = 0; j < row; ++j) moved[i * row + j] = array[order[i] * row + j];
   array = moved;

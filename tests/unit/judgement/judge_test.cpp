@@ -385,7 +385,7 @@ TEST(Judge, gives_no_verdict_on_debug_runs_and_broken_evidence) {
   EXPECT_EQ(other.ruling, Ruling::accept);
   EXPECT_TRUE(mentions(other.remarks, "was made for another contract"));
   Results misshapen = evidence::run();
-  evidence::find(misshapen, evidence::gemm).exit.pop_back();
+  evidence::find(misshapen, evidence::gemm).exit.push_back(1);
   EXPECT_EQ(judge_one(evidence::contract(), misshapen).reason, reason::evidence_broken);
   Contract contract = evidence::contract();
   contract.bytes = "not these";

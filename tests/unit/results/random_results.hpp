@@ -52,7 +52,7 @@ inline CaseRecord random_case(const std::string& name, std::size_t ranks, std::s
   for (std::size_t i = random.below(4); i > 0; --i) record.params[random_text(random, 5)] = random_text(random, 300);
   record.resize(ranks, blocks, samples);
   schema::for_each_array([&](const auto& array) {
-    if (random.below(5) == 0) return;  // wholly unknown
+    if (random.below(5) == 0 || array.room == schema::Room::elsewhere) return;  // wholly unknown
     (record.*array.values).assign(schema::array_size(array.extent, record), array.fill);
     for (auto& value : record.*array.values) value = random_value<std::remove_cvref_t<decltype(value)>>(random);
     if (array.room == schema::Room::when_known && !schema::anything_known(record.*array.values, array.fill))
