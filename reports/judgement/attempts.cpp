@@ -34,11 +34,12 @@ void add_unrecorded(UnitEvidence& evidence, const Body& body, std::size_t unit) 
     const RunView& view = body.runs[r];
     if (!seated(view, unit) || !body.counts(r, unit)) continue;
     if (before != nullptr && before->roster.seats[unit].key != view.roster.seats[unit].key) {
-      evidence.faults.push_back({Outcome::inconclusive, reason::unrecorded_replacement,
-                                 fmt::format("it was '{}' in run {} and '{}' in run {}, and the ledger has no replacement",
-                                             before->roster.seats[unit].key, before->results().run_id,
-                                             view.roster.seats[unit].key, view.results().run_id),
-                                 true});
+      evidence.faults.push_back(
+          {Outcome::inconclusive, reason::unrecorded_replacement,
+           fmt::format("it was '{}' in run {} and '{}' in run {}, and the ledger has no replacement",
+                       before->roster.seats[unit].key, before->results().run_id, view.roster.seats[unit].key,
+                       view.results().run_id),
+           true});
       return;
     }
     before = &view;
@@ -125,9 +126,10 @@ void add_standing(UnitEvidence& evidence, const Body& body, std::size_t unit) {
   if (part != body.standing->replaced.end()) {
     add_contradiction(evidence, body, unit, part->second);
     if (body.latest(unit) == nullptr)
-      evidence.faults.push_back({Outcome::not_seen, reason::not_seen,
-                                 fmt::format("it was {} (ledger entry {}) and no run since has a rank that stands for it",
-                                             part->second.repaired ? "repaired" : "replaced", part->second.entry)});
+      evidence.faults.push_back(
+          {Outcome::not_seen, reason::not_seen,
+           fmt::format("it was {} (ledger entry {}) and no run since has a rank that stands for it",
+                       part->second.repaired ? "repaired" : "replaced", part->second.entry)});
   }
   add_unrecorded(evidence, body, unit);
 }
@@ -165,8 +167,8 @@ Finding judge_hall_by_ledger(const Body& body, Contract& agreed, const Criterion
 void close_window(Finding& finding, const Policy& policy) {
   const Allowance none{.count = 0, .fraction = {}, .per_rack = {}};
   const bool hall = finding.criterion.scope == Scope::hall;
-  finding.ruling = count_criterion(finding.outcomes, hall ? none : finding.criterion.allowance,
-                                   policy.partial_acceptance, true);
+  finding.ruling =
+      count_criterion(finding.outcomes, hall ? none : finding.criterion.allowance, policy.partial_acceptance, true);
 }
 
 }  // namespace hallmark

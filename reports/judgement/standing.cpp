@@ -114,8 +114,7 @@ class Reading {
     standing.last_replacement = part;
     if (count_units(entry.units) > contract_.ranks) return;  // a doubt of its own: no unit of this hall
     for (const UnitRange& range : entry.units)
-      for (std::uint64_t unit = range.first; unit <= range.last; ++unit)
-        standing.replaced[unit] = part;
+      for (std::uint64_t unit = range.first; unit <= range.last; ++unit) standing.replaced[unit] = part;
   }
 
   void exclude(const LedgerEntry& entry) {

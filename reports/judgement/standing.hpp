@@ -34,7 +34,7 @@ struct Replacement {
 /// Hours that count against nobody, since both parties said so.
 struct Exclusion {
   std::uint64_t entry = 0;
-  std::vector<UnitRange> units;  ///< empty: the hall
+  std::vector<UnitRange> units;          ///< empty: the hall
   std::int64_t from_s = 0, until_s = 0;  ///< since 1970, UTC
 };
 
@@ -44,8 +44,8 @@ struct Standing {
   std::string contract_sha256, inventory_sha256, nonce;  ///< of that open
   std::vector<ListedRun> runs;                           ///< in the ledger's order
   std::map<std::uint64_t, Replacement> replaced;         ///< of each unit the last
-  std::uint64_t replacements = 0;      ///< since the open that counts, each unit as often as it was replaced
-  Replacement last_replacement;        ///< of any unit
+  std::uint64_t replacements = 0;  ///< since the open that counts, each unit as often as it was replaced
+  Replacement last_replacement;    ///< of any unit
   std::uint64_t highest_unit = 0, highest_unit_entry = 0;  ///< that any entry names
   std::vector<Exclusion> exclusions;
   std::vector<std::string> remarks;  ///< what was left out, replaced, excluded, or does not count, in words

@@ -39,8 +39,10 @@ std::string bytes_of(int file, const std::string& path) {
   for (ssize_t got = 1; got > 0;) {
     got = ::pread(file, piece, sizeof piece, static_cast<off_t>(bytes.size()));
     if (got < 0 && errno != EINTR) fail(path, "read");
-    if (got < 0) got = 1;
-    else bytes.append(piece, static_cast<std::size_t>(got));
+    if (got < 0)
+      got = 1;
+    else
+      bytes.append(piece, static_cast<std::size_t>(got));
   }
   return bytes;
 }
@@ -84,8 +86,9 @@ Ledger append_entry(const std::string& path, LedgerEntry entry, Torn torn) {
   if (bytes.empty() && !opens) throw InputError{path + ":1: the file is empty; begin it with `hallmark ledger open`"};
   Ledger ledger = proven(bytes, path, torn);
   if (opens && entry.cause.empty() && !ledger.entries.empty())
-    throw UsageError{path + ": is there already; another ledger needs another name, and a restart --cause and both "
-                            "parties' --authorised-by"};
+    throw UsageError{path +
+                     ": is there already; another ledger needs another name, and a restart --cause and both "
+                     "parties' --authorised-by"};
   entry.seq = ledger.entries.size() + 1;
   entry.prev = ledger.head();
   entry.torn = ledger.torn;

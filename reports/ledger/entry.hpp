@@ -43,8 +43,8 @@ struct LedgerEntry {
   std::vector<LedgerRun> evidence;            ///< attempt: what was measured; remark with a verdict: what was judged
   std::optional<std::uint64_t> invalidates;   ///< seq of an attempt
   std::string new_serial, new_uuid, new_node_serial, old_serial;  ///< replace
-  bool repaired = false;                      ///< replace: the same part, after a repair
-  std::string from, until;                    ///< exclude: UTC, as `utc`
+  bool repaired = false;                                          ///< replace: the same part, after a repair
+  std::string from, until;                                        ///< exclude: UTC, as `utc`
   std::string cause, text;
   std::vector<std::string> authorised_by;
   std::string verdict;  ///< remark: the word of a verdict that was computed on `evidence`

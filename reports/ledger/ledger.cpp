@@ -20,7 +20,8 @@ constexpr std::uintmax_t most_bytes = std::uintmax_t{256} << 20U;
 
 std::string torn_message(std::size_t bytes) {
   return fmt::format(
-      "the last line is torn: {} bytes without an end, as a crash or a full disk leaves them; the lines before it hold. "
+      "the last line is torn: {} bytes without an end, as a crash or a full disk leaves them; the lines before it "
+      "hold. "
       "Add the entry again with --mend, which keeps the torn bytes in it",
       bytes);
 }
@@ -31,8 +32,8 @@ std::string off_chain(const Ledger& ledger, const LedgerEntry& entry) {
   if (entry.seq != expected)
     return fmt::format("seq is {}, expected {}: an entry was removed, doubled or moved", entry.seq, expected);
   if (const std::string head = ledger.head(); entry.prev != head)
-    return fmt::format("prev is {:.16}, expected {:.16}, the SHA-256 of the line before: that line was changed", entry.prev,
-                       head);
+    return fmt::format("prev is {:.16}, expected {:.16}, the SHA-256 of the line before: that line was changed",
+                       entry.prev, head);
   return cannot_follow(ledger, entry);
 }
 
@@ -89,7 +90,8 @@ Ledger parse_ledger(std::string_view bytes, const std::string& filename) {
     ledger.intact_bytes += end + 1;
     bytes.remove_prefix(end + 1);
   }
-  if (ledger.entries.empty()) ledger.fault = {1, "the file is empty; a ledger begins with `hallmark ledger open`", false};
+  if (ledger.entries.empty())
+    ledger.fault = {1, "the file is empty; a ledger begins with `hallmark ledger open`", false};
   return ledger;
 }
 
@@ -127,12 +129,14 @@ std::string head_trouble(const Ledger& ledger, std::string_view stated) {
   if (stated.size() < shortest || stated.size() > 64 ||
       stated.find_first_not_of("0123456789abcdef") != std::string_view::npos)
     return fmt::format("'{}' is no head; give the 64 hex digits that verdict.json or `ledger check` printed", stated);
-  const bool known = std::ranges::any_of(ledger.sha256, [&](const std::string& hash) { return hash.starts_with(stated); });
+  const bool known =
+      std::ranges::any_of(ledger.sha256, [&](const std::string& hash) { return hash.starts_with(stated); });
   if (known) return {};
-  return ledger.text({ledger.entries.size(),
-                      fmt::format("the head is {:.16} and no earlier one was {:.16}, which is stated: entries were cut off "
-                                  "the end, or rewritten",
-                                  ledger.head(), stated)});
+  return ledger.text(
+      {ledger.entries.size(),
+       fmt::format("the head is {:.16} and no earlier one was {:.16}, which is stated: entries were cut off "
+                   "the end, or rewritten",
+                   ledger.head(), stated)});
 }
 
 }  // namespace hallmark

@@ -202,7 +202,8 @@ std::string read_keys(const Json& json, E& entry) {
     if (name == "sum") continue;
     const auto key = std::ranges::find(keys, name, &Key::name);
     if (key == std::end(keys)) return fmt::format("unknown key '{}'; is this a newer hallmark's ledger?", name);
-    if (!key->read(value, entry)) return fmt::format("{} is {}, expected {}", name, dump(value).substr(0, 80), key->wanted);
+    if (!key->read(value, entry))
+      return fmt::format("{} is {}, expected {}", name, dump(value).substr(0, 80), key->wanted);
   }
   return incomplete(entry);
 }
@@ -227,8 +228,9 @@ ParsedLine parse_line(std::string_view line) {
   const auto sum = json.find("sum");
   if (sum == json.end() || !sum->is_string()) return {{}, "has no sum; the line was changed, or this is no ledger"};
   if (const std::string expected = sum_of(json); sum->get<std::string>() != expected)
-    return {{}, fmt::format("the line was changed: its sum is {:.16}, what it says has {:.16}", sum->get<std::string>(),
-                            expected)};
+    return {{},
+            fmt::format("the line was changed: its sum is {:.16}, what it says has {:.16}", sum->get<std::string>(),
+                        expected)};
   ParsedLine parsed;
   parsed.error = read_keys(json, parsed.entry);
   return parsed;

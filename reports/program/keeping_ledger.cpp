@@ -29,7 +29,8 @@ std::string host() {
 
 bool is_noted(const Ledger& ledger, const std::string& run_id) {
   return std::ranges::any_of(ledger.entries, [&](const LedgerEntry& entry) {
-    return !entry.verdict.empty() && std::ranges::find(entry.evidence, run_id, &LedgerRun::run_id) != entry.evidence.end();
+    return !entry.verdict.empty() &&
+           std::ranges::find(entry.evidence, run_id, &LedgerRun::run_id) != entry.evidence.end();
   });
 }
 

@@ -157,8 +157,9 @@ void check_evidence(const Ledger& ledger, const LedgerOptions& options) {
       for (const LedgerRun& listed : entry.evidence) {
         if (entry.kind != EntryKind::attempt || listed.run_id != found.run_id) continue;
         line = entry.seq;
-        trouble = listed == found ? "" : fmt::format("run {} was listed with content sha256 {}, it has {}", run.run_id,
-                                                     listed.content_sha256, found.content_sha256);
+        trouble = listed == found ? ""
+                                  : fmt::format("run {} was listed with content sha256 {}, it has {}", run.run_id,
+                                                listed.content_sha256, found.content_sha256);
       }
     if (!trouble.empty()) throw InputError{ledger.text({line, trouble})};
     std::cout << fmt::format("run {} is as it was listed by entry {}\n", run.run_id, line);
@@ -176,9 +177,9 @@ int check(const LedgerOptions& options) {
     for (const LedgerEntry& entry : ledger.entries)
       if (entry.kind == EntryKind::open) opened = entry.seq;
     if (ledger.entries[opened - 1].contract_sha256 != contract.sha256)
-      throw InputError{ledger.text({opened, fmt::format("was opened for contract {:.12}, {} is {:.12}",
-                                                        ledger.entries[opened - 1].contract_sha256, options.contract,
-                                                        contract.sha256)})};
+      throw InputError{ledger.text(
+          {opened, fmt::format("was opened for contract {:.12}, {} is {:.12}",
+                               ledger.entries[opened - 1].contract_sha256, options.contract, contract.sha256)})};
   }
   check_evidence(ledger, options);
   std::cout << fmt::format("{} entries, {}; each holds the SHA-256 of the one before\nhead {}\n", ledger.entries.size(),

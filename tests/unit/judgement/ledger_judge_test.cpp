@@ -92,7 +92,10 @@ TEST(ByLedger, trusts_no_broken_chain_and_no_other_contract) {
        {Case{"opened for contract sha256", [](Trial& t) { t.contract.sha256 = test::hash_of("other"); }},
         {"opened for inventory sha256", [](Trial& t) { t.contract.inventory_sha256 = test::hash_of("other"); }},
         {"nonce is not the contract's", [](Trial& t) { t.contract.nonce = "fedcba9876543210"; }},
-        {"l:2: names unit 4", [](Trial& t) { t.entries[1].units = {{2, 4}}; }},
+        {"l:2: names unit 4",
+         [](Trial& t) {
+           t.entries[1].units = {{2, 4}};
+         }},
         {"run run1 is not listed", [](Trial& t) { t.entries.erase(t.entries.begin() + 1); }},
         {"l:2: run run1 was listed with", [](Trial& t) { t.runs[0].content_sha256 = test::hash_of("edited"); }},
         {"l:1: the first entry is no open", [](Trial& t) { t.entries.erase(t.entries.begin()); }},

@@ -86,9 +86,13 @@ TEST(Standing, takes_samples_after_a_replacement_for_fresh) {
     const char* began;
     bool fresh;
   };
-  for (const Case& each : {Case{3, 2, "2026-01-03T00:00:00Z", false}, {3, 4, "2026-01-03T00:00:00.5Z", true},
-                           {3, 4, "2026-01-02T11:59:59Z", false}, {3, 4, "2026-01-02T12:00:00.1Z", true}, {3, 4, "", false},
-                           {2, 2, "2026-01-01T00:00:00Z", true}, {2, 2, "", true}})
+  for (const Case& each : {Case{3, 2, "2026-01-03T00:00:00Z", false},
+                           {3, 4, "2026-01-03T00:00:00.5Z", true},
+                           {3, 4, "2026-01-02T11:59:59Z", false},
+                           {3, 4, "2026-01-02T12:00:00.1Z", true},
+                           {3, 4, "", false},
+                           {2, 2, "2026-01-01T00:00:00Z", true},
+                           {2, 2, "", true}})
     EXPECT_EQ(now.is_fresh(each.unit, each.listed, each.began), each.fresh) << each.unit << each.began;
   EXPECT_EQ(now.replacements, 1U);
 }

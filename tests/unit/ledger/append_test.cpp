@@ -47,7 +47,8 @@ TEST(Append, refuses_what_may_not_follow_and_leaves_the_file_alone) {
   append_entry(path, test::attempt("a"));
   const std::string before = bytes_of(path);
   EXPECT_NE(message_of<UsageError>(path, test::open_entry()).find("is there already"), std::string::npos);
-  EXPECT_NE(message_of<InputError>(path, test::attempt("a")).find("l.jsonl:3: run a is listed already"), std::string::npos);
+  EXPECT_NE(message_of<InputError>(path, test::attempt("a")).find("l.jsonl:3: run a is listed already"),
+            std::string::npos);
   EXPECT_NE(message_of<UsageError>(path, test::replacement(1, "")).find("names the new part"), std::string::npos);
   EXPECT_EQ(bytes_of(path), before);
   append_entry(path, test::entry(EntryKind::close));
@@ -62,7 +63,8 @@ TEST(Append, adds_nothing_to_a_broken_chain) {
   std::string bytes = bytes_of(path);
   bytes[bytes.find("ada")] = 'e';
   std::ofstream{path, std::ios::binary} << bytes;
-  EXPECT_NE(message_of<InputError>(path, test::attempt("b")).find("l.jsonl:1: the line was changed"), std::string::npos);
+  EXPECT_NE(message_of<InputError>(path, test::attempt("b")).find("l.jsonl:1: the line was changed"),
+            std::string::npos);
   EXPECT_EQ(bytes_of(path), bytes);
 }
 
@@ -71,7 +73,8 @@ TEST(Append, keeps_a_torn_line_in_the_entry_that_takes_its_place) {
   const std::string path = folder.file("l.jsonl");
   append_entry(path, test::open_entry());
   std::ofstream{path, std::ios::binary | std::ios::app} << "{\"evidence\":[{\"con";
-  EXPECT_NE(message_of<InputError>(path, test::attempt("a")).find("l.jsonl:2: the last line is torn"), std::string::npos);
+  EXPECT_NE(message_of<InputError>(path, test::attempt("a")).find("l.jsonl:2: the last line is torn"),
+            std::string::npos);
   const Ledger mended = append_entry(path, test::attempt("a"), Torn::keep_in_entry);
   EXPECT_EQ(mended.entries.back().torn, "{\"evidence\":[{\"con");
   EXPECT_FALSE(load_ledger(path).fault);

@@ -49,7 +49,8 @@ TEST(Ledger, finds_every_single_byte_that_was_changed) {
     changed[at] = static_cast<char>(static_cast<unsigned char>(changed[at]) ^ (1 + random.below(255)));
     const Ledger ledger = parse_ledger(changed, "l");
     ASSERT_TRUE(ledger.fault) << at;
-    const auto line = static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.begin() + static_cast<long>(at), '\n'));
+    const auto line =
+        static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.begin() + static_cast<long>(at), '\n'));
     EXPECT_EQ(ledger.fault->line, line + 1) << at;
   }
 }
@@ -142,11 +143,19 @@ TEST(Line, says_what_an_entry_lacks) {
       {"needs cause", [](LedgerEntry& e) { e.cause.clear(); }, test::replacement(3, "s")},
       {"names the new part", [](LedgerEntry& e) { e.new_serial.clear(); }, test::replacement(3, "s")},
       {"names the new part", [](LedgerEntry& e) { e.repaired = true; }, test::replacement(3, "s")},
-      {"of one unit", [](LedgerEntry& e) { e.units = {{3, 4}}; }, test::replacement(3, "s")},
+      {"of one unit",
+       [](LedgerEntry& e) {
+         e.units = {{3, 4}};
+       },
+       test::replacement(3, "s")},
       {"has no cause", [](LedgerEntry& e) { e.cause = "c"; }, test::attempt("a")},
       {"needs text", [](LedgerEntry& e) { e.text.clear(); }, test::verdict_on("a")},
       {"utc is not a time", [](LedgerEntry& e) { e.utc = "2026-02-30T00:00:00Z"; }, test::open_entry()},
-      {"units is not", [](LedgerEntry& e) { e.units = {{3, 3}, {2, 2}}; }, test::attempt("a")},
+      {"units is not",
+       [](LedgerEntry& e) {
+         e.units = {{3, 3}, {2, 2}};
+       },
+       test::attempt("a")},
       {"from is not before", [](LedgerEntry& e) { e.until = e.from; }, test::history()[4]},
       {"needs the evidence", [](LedgerEntry& e) { e.evidence.clear(); }, test::verdict_on("a")},
   };
@@ -162,8 +171,22 @@ TEST(Line, says_what_an_entry_lacks) {
 
 TEST(Fuzz, mutated_ledgers_are_read_whole_or_refused_with_a_place) {
   const std::string seed = chained(test::history());
-  const std::vector<std::string> scraps{"nan", "-1", "1e400", "[", "{", "}", "\"", "\\u0000", "\n", ",", "null", "\xff",
-                                        "18446744073709551616", std::string(1, '\0'), std::string(5000, '['), "{\"a\":"};
+  const std::vector<std::string> scraps{"nan",
+                                        "-1",
+                                        "1e400",
+                                        "[",
+                                        "{",
+                                        "}",
+                                        "\"",
+                                        "\\u0000",
+                                        "\n",
+                                        ",",
+                                        "null",
+                                        "\xff",
+                                        "18446744073709551616",
+                                        std::string(1, '\0'),
+                                        std::string(5000, '['),
+                                        "{\"a\":"};
   Random random{2026};
   for (int round = 0; round < 4000; ++round) {
     std::string bytes = seed;

@@ -83,8 +83,14 @@ inline std::vector<LedgerEntry> history() {
   outage.cause = "the grid";
   LedgerEntry note = entry(EntryKind::remark);
   note.text = "Grüße, \"quoted\"\n[and] {braces}";
-  return {open_entry(), attempt("run1"),  attempt("run2", {{3, 3}}), invalidation(2, {"lessor", "lessee"}),
-          outage,       note,             replacement(3, "S-9"),     attempt("run3"),
+  return {open_entry(),
+          attempt("run1"),
+          attempt("run2", {{3, 3}}),
+          invalidation(2, {"lessor", "lessee"}),
+          outage,
+          note,
+          replacement(3, "S-9"),
+          attempt("run3"),
           entry(EntryKind::close)};
 }
 
