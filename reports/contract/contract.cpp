@@ -30,7 +30,8 @@ bool has_our_schema(const Value& root, Findings& findings) {
   return false;
 }
 
-void read_and_lint(const Value& root, const std::string& directory, Contract& contract, Findings& findings) {
+void read_and_lint(const Value& root, const std::string& directory, InventoryFile inventory, Contract& contract,
+                   Findings& findings) {
   read_contract(root, contract, findings);
   settle_defaults(root, contract);
   lint_contract(root, contract, findings);
@@ -38,7 +39,7 @@ void read_and_lint(const Value& root, const std::string& directory, Contract& co
   for (std::size_t i = 0; i < contract.criteria.size(); ++i)
     lint_criterion(*tables[i], contract, contract.criteria[i], findings);
   // Counting rows against a hall that is itself wrong would only add noise.
-  if (findings.errors() == 0) load_inventory(place_of(root, "inventory"), directory, contract, findings);
+  if (findings.errors() == 0) load_inventory(place_of(root, "inventory"), directory, inventory, contract, findings);
 }
 
 std::string join(const std::vector<Diagnostic>& diagnostics, const std::string& filename) {
@@ -60,7 +61,8 @@ std::string text(const Diagnostic& diagnostic, const std::string& filename) {
          std::to_string(diagnostic.column) + ": " + diagnostic.message;
 }
 
-ContractCheck check_contract(std::string_view bytes, const std::string& filename, const std::string& directory) {
+ContractCheck check_contract(std::string_view bytes, const std::string& filename, const std::string& directory,
+                             InventoryFile inventory) {
   Findings findings;
   Contract contract;
   contract.filename = filename;
@@ -76,15 +78,15 @@ ContractCheck check_contract(std::string_view bytes, const std::string& filename
   if (!document.root)
     findings.error(document.error.line, document.error.column, document.error.message);
   else if (has_our_schema(*document.root, findings))
-    read_and_lint(*document.root, directory, contract, findings);
+    read_and_lint(*document.root, directory, inventory, contract, findings);
   if (findings.errors() > 0) return {std::nullopt, findings.sorted()};
   return {std::move(contract), findings.sorted()};
 }
 
-Contract load_contract(const std::string& path, std::vector<std::string>& warnings) {
+Contract load_contract(const std::string& path, std::vector<std::string>& warnings, InventoryFile inventory) {
   const std::string bytes = read_bounded(path, most_bytes);
   const std::string directory = std::filesystem::path{path}.parent_path().string();
-  ContractCheck check = check_contract(bytes, path, directory);
+  ContractCheck check = check_contract(bytes, path, directory, inventory);
   if (!check.contract) throw InputError{join(check.diagnostics, path)};
   for (const Diagnostic& diagnostic : check.diagnostics) warnings.push_back(text(diagnostic, path));
   return std::move(*check.contract);

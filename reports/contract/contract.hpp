@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "reports/contract/shared_list.hpp"
 #include "topology/base/units.hpp"
 
 namespace hallmark {
@@ -104,7 +105,7 @@ struct Contract {
   std::optional<double> rack_kw;
   bool generated_inventory = false;
   std::vector<std::string> identity;
-  std::vector<InventoryUnit> inventory;  ///< exactly `ranks` units, in order of number
+  SharedList<InventoryUnit> inventory;  ///< exactly `ranks` units, in order of number
   std::string inventory_filename, inventory_sha256;
   Policy policy;
   std::vector<Criterion> criteria;
@@ -130,13 +131,19 @@ struct ContractCheck {
   std::vector<Diagnostic> diagnostics;
 };
 
+/// Whether a contract whose inventory file is not there (yet) is usable: to plan a test the numbers in [hall] do.
+enum class InventoryFile { must_be_there, may_be_missing };
+
 /// Parses and lints. `directory` is where a relative inventory file is looked for. Never throws on bad bytes:
-/// what is wrong with them is in the diagnostics.
+/// what is wrong with them is in the diagnostics. A missing inventory file that may be missing is a warning, and leaves
+/// contract.inventory empty; one that is there is read and checked all the same.
 [[nodiscard]] ContractCheck check_contract(std::string_view bytes, const std::string& filename,
-                                           const std::string& directory);
+                                           const std::string& directory,
+                                           InventoryFile inventory = InventoryFile::must_be_there);
 
 /// Reads and checks a file. Throws InputError with every error as "file:line:column: message", one a line;
 /// IoError where it cannot be read. Warnings are appended to `warnings` in the same form.
-[[nodiscard]] Contract load_contract(const std::string& path, std::vector<std::string>& warnings);
+[[nodiscard]] Contract load_contract(const std::string& path, std::vector<std::string>& warnings,
+                                     InventoryFile inventory = InventoryFile::must_be_there);
 
 }  // namespace hallmark

@@ -161,12 +161,20 @@ std::vector<InventoryUnit> parse_inventory(std::string_view bytes, const std::st
   return Reader{filename, ranks, identity, findings}.read(bytes);
 }
 
-void load_inventory(const Value& table, const std::string& directory, Contract& contract, Findings& findings) {
+void load_inventory(const Value& table, const std::string& directory, InventoryFile demand, Contract& contract,
+                    Findings& findings) {
   if (contract.generated_inventory) {
     contract.inventory = generated_inventory(contract.ranks);
     return;
   }
   const std::string path = (std::filesystem::path{directory} / contract.inventory_filename).string();
+  std::error_code ignored;
+  if (demand == InventoryFile::may_be_missing && !std::filesystem::exists(path, ignored)) {
+    findings.warning(place_of(table, "file"), "the inventory " + path +
+                                                  " is not there; the numbers in [hall] stand for it until the test, "
+                                                  "which needs it. Put it there, with its sha256");
+    return;
+  }
   const auto bytes = read_inventory_file(table, path, findings);
   if (!bytes) return;
   if (const std::string found = sha256(*bytes); found != contract.inventory_sha256)

@@ -33,6 +33,8 @@ inline constexpr std::array<std::string_view, 7> identity_names{"rack",        "
                                                          Findings& findings);
 
 /// Fills contract.inventory from what [inventory] (at `table`) says. Relative files are looked for in `directory`.
-void load_inventory(const Value& table, const std::string& directory, Contract& contract, Findings& findings);
+/// Where the file may be missing and is, a warning says so and the inventory stays empty.
+void load_inventory(const Value& table, const std::string& directory, InventoryFile demand, Contract& contract,
+                    Findings& findings);
 
 }  // namespace hallmark

@@ -48,9 +48,10 @@ void hall_is_sane(const Subject& s) {
       s.error("hall", key, std::string{key} + " is more than ranks; mend one of the two");
   if (s.has("hall", "gpus") && c.kind == "gpu" && c.gpus != c.ranks)
     s.error("hall", "gpus", "gpus and ranks differ; one rank tests one GPU. Make them equal");
-  if (c.rack_kw && !(*c.rack_kw > 0)) s.error("hall", "rack_kw", "rack_kw is not positive");
+  if (c.rack_kw && !(*c.rack_kw > 0))
+    s.error("hall", "rack_kw", "rack_kw is not positive; give the kW of one rack, or leave it out");
   for (const auto& [key, value] : {std::pair{"id", &c.hall}, {"site", &c.site}})
-    if (s.has("hall", key) && value->empty()) s.error("hall", key, std::string{key} + " is empty");
+    if (s.has("hall", key) && value->empty()) s.error("hall", key, std::string{key} + " is empty; name it");
 }
 
 void head_is_sane(const Subject& s) {
@@ -67,7 +68,7 @@ void head_is_sane(const Subject& s) {
             "currency_of_capacity is " + in_quotes(c.currency_of_capacity) + "; capacity is added up in kW");
   for (const auto& [key, value] :
        {std::pair{"id", &c.id}, {"title", &c.title}, {"lessor", &c.lessor}, {"lessee", &c.lessee}})
-    if (s.has("contract", key) && value->empty()) s.error("contract", key, std::string{key} + " is empty");
+    if (s.has("contract", key) && value->empty()) s.error("contract", key, std::string{key} + " is empty; name it");
 }
 
 void inventory_is_named(const Subject& s) {
@@ -112,15 +113,17 @@ void attempts_and_window_are_sane(const Subject& s) {
   if (p.max_per_unit == 0)
     s.error("policy.attempts", "max_per_unit", "max_per_unit is 0; nobody could be tested. Give 1 or more");
   if (!(p.max_replaced_fraction >= 0 && p.max_replaced_fraction <= 1))
-    s.error("policy.attempts", "max_replaced_fraction", "max_replaced_fraction is not in [0, 1]");
+    s.error("policy.attempts", "max_replaced_fraction", "max_replaced_fraction is not in [0, 1]; write 0.02 for 2 %");
   if (p.restart_soak_after_replacement_h && !(*p.restart_soak_after_replacement_h >= 0))
-    s.error("policy.attempts", "restart_soak_after_replacement_h", "restart_soak_after_replacement_h is negative");
-  if (!(p.warmup_s >= 0)) s.error("policy.window", "warmup_s", "warmup_s is negative");
+    s.error("policy.attempts", "restart_soak_after_replacement_h",
+            "restart_soak_after_replacement_h is negative; give hours");
+  if (!(p.warmup_s >= 0)) s.error("policy.window", "warmup_s", "warmup_s is negative; give seconds, 0 for none");
   if (s.has("policy.window", "block_s") && !(p.block_s > 0))
-    s.error("policy.window", "block_s", "block_s is not positive");
+    s.error("policy.window", "block_s", "block_s is not positive; give seconds, such as 900");
   if (!(p.clock_max_offset_ms > 0))
-    s.error("policy.window", "clock_max_offset_ms", "clock_max_offset_ms is not positive");
-  if (p.deadline_s && !(*p.deadline_s > 0)) s.error("policy.window", "deadline_s", "deadline_s is not positive");
+    s.error("policy.window", "clock_max_offset_ms", "clock_max_offset_ms is not positive; 5 is usual");
+  if (p.deadline_s && !(*p.deadline_s > 0))
+    s.error("policy.window", "deadline_s", "deadline_s is not positive; give seconds, or leave it out");
 }
 
 void something_is_gated(const Subject& s) {
@@ -128,7 +131,7 @@ void something_is_gated(const Subject& s) {
   const auto& criteria = s.contract.criteria;
   if (criteria.size() > most_criteria) s.error("criterion", "", "more than 1000 criteria; is this the right file?");
   if (criteria.empty())
-    s.error("criterion", "", "no criterion; without one nothing is judged");
+    s.error("criterion", "", "no criterion; without one nothing is judged. Add a [[criterion]]");
   else if (std::ranges::none_of(criteria, [](const Criterion& c) { return c.severity == Severity::gate; }))
     s.error(
         "criterion", "",
@@ -143,7 +146,7 @@ void ids_are_unique(const Subject& s) {
     const auto [first, is_new] = lines.emplace(s.contract.criteria[i].id, place.line);
     if (!is_new && !first->first.empty())
       s.findings.error(place, "criterion " + in_quotes(first->first) + " is also on line " +
-                                  std::to_string(first->second) + "; ids are unique");
+                                  std::to_string(first->second) + "; ids are unique. Give one of the two another");
   }
 }
 
@@ -162,10 +165,10 @@ void sums_agree_with_units(const Subject& s) {
                               unit.unit.dimension == sum.unit.dimension;
       const double expected = unit.threshold * static_cast<double>(s.contract.ranks);
       if (comparable && !(std::abs(sum.threshold - expected) <= 1e-9 * std::abs(expected)))
-        s.findings.warning(place_of(*tables[i], "threshold"), "the sum's threshold " + text(sum.threshold, sum.unit) +
-                                                                  " is not " + std::to_string(s.contract.ranks) +
-                                                                  " times that of " + in_quotes(unit.id) +
-                                                                  ", which is " + text(expected, sum.unit));
+        s.findings.warning(place_of(*tables[i], "threshold"),
+                           "the sum's threshold " + text(sum.threshold, sum.unit) + " is not " +
+                               std::to_string(s.contract.ranks) + " times that of " + in_quotes(unit.id) +
+                               ", which is " + text(expected, sum.unit) + "; write that, or say in the title why not");
     }
   }
 }

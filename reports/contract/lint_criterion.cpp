@@ -228,11 +228,12 @@ void shares_are_shares(const Subject& s) {
     s.error("uncertainty", "uncertainty kind is " + in_quotes(u.kind) + "; it is one of: expanded or rectangular");
   if (!(u.relative >= 0 && u.relative < 1))
     s.error("uncertainty", "relative is not in [0, 1); write 0.005 for half a percent");
-  if (!(u.correlation >= 0 && u.correlation <= 1)) s.error("uncertainty", "correlation is not in [0, 1]");
+  if (!(u.correlation >= 0 && u.correlation <= 1))
+    s.error("uncertainty", "correlation is not in [0, 1]; 1 claims nothing, 0 that instruments err independently");
   if (const auto share = s.criterion.min_participation; share && !(*share > 0 && *share <= 1))
-    s.error("min_participation", "min_participation is not in (0, 1]");
+    s.error("min_participation", "min_participation is not in (0, 1]; write 0.99 for 99 %");
   if (const auto hours = s.criterion.duration_h; hours && !(*hours > 0))
-    s.error("duration_h", "duration_h is not positive");
+    s.error("duration_h", "duration_h is not positive; give hours");
   if (s.has("concurrency") && s.criterion.concurrency != "hall")
     s.error("concurrency", "concurrency is " + in_quotes(s.criterion.concurrency) + "; it is hall, or left out");
 }

@@ -20,7 +20,7 @@ constexpr On each_nic{{nic, nic, nic}, 1};
 constexpr On group{{hall, rack, node}, 3};
 constexpr On share{{hall, node, rank}, 3};
 constexpr On whole{{hall, hall, hall}, 1};
-constexpr On supply{{hall, rack, hall}, 2};
+constexpr On supply{{hall, rack, node}, 3};
 constexpr On part{{gpu, rank, node}, 3};
 
 constexpr Metric metric(std::string_view name, Dimension dimension, Sampling sampling, std::string_view statistic,

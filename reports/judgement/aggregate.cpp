@@ -1,5 +1,7 @@
 #include "reports/judgement/aggregate.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -81,6 +83,11 @@ double concurrency(const CaseRecord& record, std::span<const std::size_t> ranks)
     least = std::isnan(least) ? *share : std::min(least, *share);
   }
   return least;
+}
+
+std::string concurrency_words(double share) {
+  if (std::isnan(share)) return "it is not known when the ranks were under load";
+  return fmt::format("all ranks were under load together for {:.1f} % of the timed span only", 100 * share);
 }
 
 }  // namespace hallmark

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "reports/judgement/decide.hpp"
@@ -33,6 +34,9 @@ struct Estimate {
 /// Smallest share, over the measured blocks, of the timed span [first entry, last exit] of `ranks` during which all of
 /// them were under load (intersection of their windows). NaN where no block was measured or a window is unknown.
 [[nodiscard]] double concurrency(const CaseRecord&, std::span<const std::size_t> ranks);
+
+/// "all ranks were under load together for 93.1 % of the timed span only"; of NaN, that it is not known.
+[[nodiscard]] std::string concurrency_words(double share);
 
 /// Below this share of common load ranks were not measured together.
 inline constexpr double least_concurrency = 0.95;

@@ -9,9 +9,9 @@
 
 namespace hallmark {
 
-bool Body::counts(std::size_t r, std::size_t unit) const {
-  return standing == nullptr ||
-         standing->is_fresh(units[unit].number, runs[r].listed, runs[r].results().time_origin);
+bool Body::is_fresh(const RunView& view, std::size_t unit) const {
+  return standing->is_fresh(units[unit].number, view.entry == nullptr ? 0 : view.entry->entry,
+                            view.results().time_origin);
 }
 
 const RunView* Body::latest(std::size_t unit) const {
@@ -26,21 +26,28 @@ UnitName Body::name(std::size_t unit) const {
   return name_unit(units[unit], &view->roster.seats[unit], &view->results());
 }
 
-Body gather(const Contract& contract, const std::vector<EvidenceRun>& runs) {
-  const auto key = [](const EvidenceRun* run) {
-    return std::tie(run->results.time_origin, run->results.run_id, run->content_sha256);
+Outcomes::NameOf Body::names() const {
+  return [self = shared_from_this()](std::size_t unit) { return self->name(unit); };
+}
+
+std::shared_ptr<Body> gather(const Contract& contract, const std::vector<EvidenceRun>& runs) {
+  const auto key = [](const EvidenceRun& run) {
+    return std::tie(run.results->time_origin, run.results->run_id, run.content_sha256);
   };
-  std::vector<const EvidenceRun*> ordered;
-  for (const EvidenceRun& run : runs) ordered.push_back(&run);
-  std::ranges::stable_sort(ordered, [&](const auto* a, const auto* b) { return key(a) < key(b); });
-  const auto twice = [&](const auto* a, const auto* b) { return !a->content_sha256.empty() && key(a) == key(b); };
+  std::vector<EvidenceRun> ordered = runs;
+  std::ranges::stable_sort(ordered, [&](const auto& a, const auto& b) { return key(a) < key(b); });
+  const auto twice = [&](const auto& a, const auto& b) { return !a.content_sha256.empty() && key(a) == key(b); };
   ordered.erase(std::unique(ordered.begin(), ordered.end(), twice), ordered.end());
 
-  Body body{.contract = &contract, .units = contracted_units(contract), .runs = {}, .standing = nullptr};
-  for (const EvidenceRun* run : ordered)
-    body.runs.push_back({run, seat_units(contract, body.units, run->results),
-                         well_formed(run->results) ? vote(run->results) : std::vector<Poll>{},
-                         well_formed(run->results) ? speeds_of(run->results) : std::vector<ClassSpeed>{}, 0});
+  const auto body = std::make_shared<Body>();
+  body->contract = &contract;
+  body->units = contracted_units(contract);
+  for (const EvidenceRun& run : ordered) {
+    const Results& results = *run.results;
+    body->runs.push_back({run, seat_units(contract, body->units, results),
+                          well_formed(results) ? vote(results) : std::vector<Poll>{},
+                          well_formed(results) ? speeds_of(results) : std::vector<ClassSpeed>{}});
+  }
   return body;
 }
 

@@ -3,65 +3,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "reports/judgement/aggregate.hpp"
 #include "reports/judgement/count.hpp"
 #include "reports/judgement/hall_power.hpp"
+#include "reports/judgement/racks.hpp"
 #include "reports/judgement/units.hpp"
 #include "topology/base/order_statistics.hpp"
 
 namespace hallmark {
 namespace {
 
-bool is_unit_gate(const Finding& finding) {
-  const Scope scope = finding.criterion.scope;
-  return finding.criterion.severity == Severity::gate && (scope == Scope::rank || scope == Scope::gpu);
-}
-
-/// Each contracted unit over all unit gates.
-std::vector<Outcome> joined_outcomes(const Verdict& verdict, std::size_t units) {
-  std::vector<std::vector<Outcome>> of_unit(units);
-  for (const Finding& finding : verdict.findings)
-    if (is_unit_gate(finding))
-      for (std::size_t unit = 0; unit < units; ++unit) of_unit[unit].push_back(finding.outcomes[unit].outcome);
-  std::vector<Outcome> joined;
-  for (const std::vector<Outcome>& outcomes : of_unit) joined.push_back(join_outcomes(outcomes));
-  return joined;
-}
-
-struct Rack {
-  std::uint64_t units = 0, conforming = 0;
-  bool overrun = false;
-};
-
-std::map<std::string, Rack> racks_of(const Verdict& verdict, const Body& body, const std::vector<Outcome>& joined) {
-  std::map<std::string, Rack> racks;
-  for (std::size_t unit = 0; unit < joined.size(); ++unit) {
-    Rack& rack = racks[body.units[unit].rack];
-    ++rack.units;
-    if (joined[unit] == Outcome::pass) ++rack.conforming;
-  }
-  for (const Finding& finding : verdict.findings) {
-    if (!is_unit_gate(finding) || !finding.criterion.allowance.per_rack) continue;
-    std::map<std::string, std::uint64_t> bad;
-    for (std::size_t unit = 0; unit < joined.size(); ++unit)
-      if (finding.outcomes[unit].outcome != Outcome::pass) ++bad[body.units[unit].rack];
-    for (const auto& [name, count] : bad)
-      if (count > *finding.criterion.allowance.per_rack) racks[name].overrun = true;
-  }
-  return racks;
-}
-
-std::uint64_t accepted(const Verdict& verdict, const Body& body, const std::vector<Outcome>& joined) {
-  const Policy& policy = body.contract->policy;
+std::uint64_t accepted(const Verdict& verdict, const Body& body) {
   if (verdict.ruling != Ruling::accept) return 0;
-  if (!policy.partial_acceptance) return verdict.contracted_kw;
-  const std::map<std::string, Rack> racks = racks_of(verdict, body, joined);
-  std::uint64_t conforming = 0;
-  for (const auto& [name, rack] : racks)
-    if (!rack.overrun && rack.conforming >= policy.rack_min_gpus.value_or(rack.units)) ++conforming;
-  return partial_kw(verdict.contracted_kw, conforming, std::max<std::uint64_t>(body.contract->racks, racks.size()));
+  if (!body.contract->policy.partial_acceptance) return verdict.contracted_kw;
+  const Racks racks = racks_of(verdict.findings, body);
+  return partial_kw(verdict.contracted_kw, racks.conforming, racks.contracted);
 }
 
 /// Watts of the contracted ranks under the heaviest load, in the latest run that knows any.
@@ -95,7 +52,7 @@ void add_demonstrated(Verdict& verdict, const Body& body) {
 }  // namespace
 
 void add_capacity(Verdict& verdict, const Body& body) {
-  const std::vector<Outcome> joined = joined_outcomes(verdict, body.units.size());
+  const std::vector<Outcome> joined = joined_outcomes(verdict.findings, body.units.size());
   verdict.units = {.contracted = joined.size()};
   for (const Outcome outcome : joined) {
     if (outcome == Outcome::pass) ++verdict.units.pass;
@@ -103,7 +60,7 @@ void add_capacity(Verdict& verdict, const Body& body) {
     if (outcome == Outcome::inconclusive) ++verdict.units.inconclusive;
     if (outcome == Outcome::not_seen) ++verdict.units.not_seen;
   }
-  verdict.accepted_kw = accepted(verdict, body, joined);
+  verdict.accepted_kw = accepted(verdict, body);
   add_demonstrated(verdict, body);
 }
 

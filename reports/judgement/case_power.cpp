@@ -29,7 +29,7 @@ double hall_rate_of(const CaseRecord& record) {
   if (!(record.*work > 0)) return 0;
   std::vector<double> rates;
   for (std::size_t rank = 0; rank < record.ranks; ++rank)
-    if (const UnitEvidence evidence = rank_rate(record, rank, work, {}); !evidence.values.empty())
+    if (const UnitEvidence evidence = rank_rate(record, rank, work); !evidence.values.empty())
       rates.push_back(median(evidence.values));
   return ordered_sum(std::move(rates));
 }
@@ -97,7 +97,7 @@ RankPower rank_power_of(const CaseRecord& record, std::size_t rank) {
   if (!watts.values.empty()) power.watts = median(watts.values);
   double CaseRecord::*const work = record.flops > 0 ? &CaseRecord::flops : &CaseRecord::bytes;
   if (power.watts && !power.lower_bound && *power.watts > 0 && record.*work > 0)
-    if (const UnitEvidence rate = rank_rate(record, rank, work, {}); !rate.values.empty())
+    if (const UnitEvidence rate = rank_rate(record, rank, work); !rate.values.empty())
       power.work_per_joule = median(rate.values) / *power.watts;
   double hottest = unknown;
   for (std::size_t block = 0; block < record.blocks; ++block)

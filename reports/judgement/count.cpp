@@ -24,9 +24,9 @@ Ruling count_ruling(const UnitCounts& units, std::uint64_t allowed, bool closed)
   return units.contracted > 0 && fits ? Ruling::accept : Ruling::inconclusive;
 }
 
-UnitCounts count_units(std::span<const UnitOutcome> outcomes) {
+UnitCounts count_units(std::span<const OutcomeNumbers> outcomes) {
   UnitCounts units{.contracted = outcomes.size()};
-  for (const UnitOutcome& unit : outcomes) {
+  for (const OutcomeNumbers& unit : outcomes) {
     switch (unit.outcome) {
       case Outcome::pass:
         ++units.pass;
@@ -45,12 +45,12 @@ UnitCounts count_units(std::span<const UnitOutcome> outcomes) {
   return units;
 }
 
-Ruling count_criterion(std::span<const UnitOutcome> outcomes, const Allowance& allowance, bool partial_acceptance,
-                       bool closed) {
-  std::vector<Ruling> rulings{count_ruling(count_units(outcomes), allowed_units(allowance, outcomes.size()), closed)};
+Ruling count_criterion(const Outcomes& outcomes, const Allowance& allowance, bool partial_acceptance, bool closed) {
+  std::vector<Ruling> rulings{
+      count_ruling(count_units(outcomes.numbers()), allowed_units(allowance, outcomes.size()), closed)};
   if (allowance.per_rack && !partial_acceptance) {
-    std::map<std::string, std::vector<UnitOutcome>> racks;
-    for (const UnitOutcome& unit : outcomes) racks[unit.unit.rack].push_back(unit);
+    std::map<std::string, std::vector<OutcomeNumbers>> racks;
+    for (std::size_t i = 0; i < outcomes.size(); ++i) racks[outcomes.name(i).rack].push_back(outcomes.numbers()[i]);
     for (const auto& [rack, units] : racks)
       rulings.push_back(count_ruling(count_units(units), *allowance.per_rack, closed));
   }

@@ -18,11 +18,11 @@ namespace hallmark {
 /// that do not pass fit the allowance; else INCONCLUSIVE.
 [[nodiscard]] Ruling count_ruling(const UnitCounts&, std::uint64_t allowed, bool closed);
 
-[[nodiscard]] UnitCounts count_units(std::span<const UnitOutcome>);
+[[nodiscard]] UnitCounts count_units(std::span<const OutcomeNumbers>);
 
 /// The stricter of the ruling over all units and, where the allowance names `per_rack` and a rack in excess is not
 /// merely left out of a partial acceptance, the rulings over each rack.
-[[nodiscard]] Ruling count_criterion(std::span<const UnitOutcome>, const Allowance&, bool partial_acceptance,
+[[nodiscard]] Ruling count_criterion(const Outcomes&, const Allowance&, bool partial_acceptance,
                                      bool closed);
 
 /// REJECT if any is; else INCONCLUSIVE if any is or there is none; else ACCEPT.

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "reports/judgement/stability.hpp"
+
 namespace hallmark {
 namespace {
 
@@ -47,14 +49,19 @@ Decision exactly(double observed, const Rule& rule) {
   return decision;
 }
 
-double point_of(std::span<const double> values, const std::string& statistic) {
-  if (statistic == "min") return std::ranges::min(values);
-  if (statistic == "max") return std::ranges::max(values);
+/// `values` in order of time, and the same in order of size.
+double point_of(std::span<const double> values, const Ordered& ordered, const std::string& statistic) {
+  if (statistic == "min") return ordered.values().front();
+  if (statistic == "max") return ordered.values().back();
   if (statistic == "last") return values.back();
   if (statistic == "count") return static_cast<double>(values.size());
+  if (statistic == "drift") return drift_of(values);
   const double q = *quantile_of(statistic);
-  return q == 0.5 ? median(values) : quantile(values, q);
+  return q == 0.5 ? ordered.median() : ordered.quantile(q);
 }
+
+/// A statistic that is not in the values' own unit: what bounds them does not bound it.
+bool is_plain(std::string_view statistic) { return statistic == "drift" || statistic == "count"; }
 
 /// 0.05 for 0.95, not 0.050000000000000044: what is printed must be what was agreed.
 double risk(double confidence) { return std::round((1 - confidence) * 1e12) / 1e12; }
@@ -79,7 +86,8 @@ Rule rule_of(const Criterion& criterion, const Policy& policy, std::uint64_t uni
           .statistic = criterion.statistic,
           .decision = policy.decision_rule,
           .alpha = risk(policy.confidence) / (shared ? static_cast<double>(units) : 1.0),
-          .guard = guard_of(criterion.uncertainty, policy.coverage_k),
+          // Both quarters were measured with one instrument: what they have in common cancels in their ratio.
+          .guard = criterion.statistic == "drift" ? 0 : guard_of(criterion.uncertainty, policy.coverage_k),
           .min_samples = criterion.min_samples,
           .ceiling = criterion.ceiling};
 }
@@ -95,7 +103,7 @@ std::optional<double> quantile_of(std::string_view statistic) {
 }
 
 bool judges(std::string_view statistic) {
-  constexpr std::string_view points[] = {"min", "max", "last", "count"};
+  constexpr std::string_view points[] = {"min", "max", "last", "count", "drift"};
   return quantile_of(statistic).has_value() || std::ranges::find(points, statistic) != std::end(points);
 }
 
@@ -122,14 +130,26 @@ Decision decide_limits(double observed, const Interval& sampling, const Rule& ru
   return decision;
 }
 
+Decision decide_bounds(Decision low, const Decision& high) {
+  const bool same = low.outcome == high.outcome && low.reason == high.reason;
+  if (low.limits && high.limits)
+    low.limits = Interval{std::min(low.limits->lower, high.limits->lower), std::max(low.limits->upper, high.limits->upper)};
+  if (same) return low;
+  low.outcome = Outcome::inconclusive;
+  low.reason = reason::incomplete;
+  return low;
+}
+
 Decision decide(std::span<const double> values, const Rule& rule) {
   const auto n = static_cast<std::uint64_t>(values.size());
   if (!judges(rule.statistic)) return because(reason::unsupported, n);
   if (n == 0) return because(reason::not_measured, n);
   if (!std::ranges::all_of(values, [](double x) { return std::isfinite(x); })) return because(reason::nonfinite, n);
-  if (n < rule.min_samples) return because(reason::min_samples, n);
-  const double observed = point_of(values, rule.statistic);
-  if (rule.ceiling && std::ranges::max(values) > *rule.ceiling) {
+  const bool no_quarters = rule.statistic == "drift" && n < fewest_for_drift;
+  if (n < rule.min_samples || no_quarters) return because(reason::min_samples, n);
+  const Ordered ordered{values};
+  const double observed = point_of(values, ordered, rule.statistic);
+  if (rule.ceiling && !is_plain(rule.statistic) && ordered.values().back() > *rule.ceiling) {
     Decision decision = because(reason::impossible, n);
     decision.observed = observed;
     return decision;
@@ -137,7 +157,7 @@ Decision decide(std::span<const double> values, const Rule& rule) {
   Interval sampling{observed, observed};
   std::uint64_t k = 0;
   if (const std::optional<double> q = quantile_of(rule.statistic); q && rule.comparator != Comparator::equal) {
-    const std::optional<Interval> limits = confidence_limits(values, *q, rule.alpha);
+    const std::optional<Interval> limits = ordered.confidence_limits(*q, rule.alpha);
     if (!limits) {
       Decision decision = because(reason::min_samples, n);
       decision.observed = observed;

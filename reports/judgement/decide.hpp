@@ -17,7 +17,7 @@ namespace hallmark {
 struct Rule {
   Comparator comparator = Comparator::at_least;
   double threshold = 0, upper_threshold = 0;
-  std::string statistic = "median";  ///< median, quantile:Q, min, max, last, count
+  std::string statistic = "median";  ///< median, quantile:Q, min, max, last, count, drift
   DecisionRule decision = DecisionRule::guarded;
   double alpha = 0.05;  ///< one-sided
   double guard = 0;     ///< relative: limits become L(1-g), U(1+g)
@@ -47,11 +47,17 @@ struct Decision {
 /// The quantile that `statistic` names: 0.5 for median; nullopt for the others, which have no sampling limits.
 [[nodiscard]] std::optional<double> quantile_of(std::string_view statistic);
 
-/// False for a statistic that this version cannot judge (drift, anything unknown).
+/// False for a statistic that nobody knows. min, max, last, count and drift are their own limits: they describe what
+/// happened in these blocks, and the blocks of a quarter of a soak are too much alike for order statistics, which
+/// suppose independence, to claim more of them.
 [[nodiscard]] bool judges(std::string_view statistic);
 
 /// Applies guard, ceiling and comparator to an estimate whose sampling limits are known.
 [[nodiscard]] Decision decide_limits(double observed, const Interval& sampling, const Rule&);
+
+/// A value that is only known to lie between two, each judged by itself: as both say where they agree, and INCOMPLETE
+/// where they do not. What is not known neither passes nor fails.
+[[nodiscard]] Decision decide_bounds(Decision low, const Decision& high);
 
 /// `values`: one per block, in order of time.
 [[nodiscard]] Decision decide(std::span<const double> values, const Rule&);

@@ -71,7 +71,18 @@ bool has_meter_series(const Used& used) {
   });
 }
 
+bool has_watch(const Used& used) { return !used.run->watch.empty(); }
+
+template <const std::string_view& kind>
+bool watches(const Used& used) {
+  return std::ranges::any_of(used.run->watch, [](const WatchRecord& watch) { return watch.kind == kind; });
+}
+
 constexpr std::array known_evidence{
+    Known{"event_log", has_watch},
+    Known{"node_state_series", watches<event::down>},
+    Known{"ecc", watches<event::ecc_uncorrectable>},
+    Known{"xid_log", watches<event::xid>},
     Known{"inventory", has_ranks},
     Known{"samples", has_samples},
     Known{"block_series", has_samples},

@@ -75,7 +75,7 @@ std::string percent(double share) { return text(100 * std::abs(share), Dimension
 
 /// What the worst unit of a gate lacks, in a sentence.
 std::string lack(const Finding& finding) {
-  const UnitOutcome& worst = finding.outcomes[*finding.worst];
+  const UnitOutcome worst = finding.outcomes[*finding.worst];
   const std::string who = words(worst.unit);
   const bool number = worst.reason == reason::below_floor || worst.reason == reason::above_limit;
   if (number && finding.margin && *finding.margin < 0)
@@ -101,7 +101,7 @@ std::string obstacle(const Finding& finding) {
 }
 
 std::string closest(const Finding& finding) {
-  const std::string who = words(finding.outcomes[*finding.worst].unit);
+  const std::string who = words(finding.outcomes.name(*finding.worst));
   return fmt::format("{}: the worst, {}, is {} on the right side of the threshold", finding.criterion.id, who,
                      percent(*finding.margin));
 }

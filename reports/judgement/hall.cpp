@@ -43,6 +43,26 @@ void add_participation(UnitEvidence& evidence, const Criterion& criterion, std::
                              fmt::format("{} of {} contracted ranks took part", participants, contracted), true});
 }
 
+/// Everybody in a hall's operation, contracted or not; of a node or rack, those that stand for its units.
+Members members_of(const RunView& view, const CaseRecord& record, const Criterion& criterion,
+                   std::vector<std::size_t> counted) {
+  Members members{.all = {}, .counted = std::move(counted)};
+  if (criterion.scope == Scope::hall)
+    for (std::size_t rank = 0; rank < record.ranks; ++rank) members.all.push_back(rank);
+  else
+    for (const Seat& seat : view.roster.seats)
+      if (seat.rank && *seat.rank < record.ranks) members.all.push_back(*seat.rank);
+  return members;
+}
+
+HallSeries series_of(const RunView& view, const CaseRecord& record, const Criterion& criterion, const Source& source,
+                     const std::vector<std::size_t>& counted) {
+  if (source.kind != Kind::allreduce) return hall_rate(record, counted, source.work, criterion.statistic);
+  const Members members = members_of(view, record, criterion, counted);
+  if (source.seconds) return hall_latency(record, members, criterion.statistic);
+  return hall_busbw(record, members, static_cast<double>(case_size(record.name)), criterion.statistic);
+}
+
 /// A measurement that all ranks make together.
 Settled judge_together(const Body& body, const RunView& view, const CaseRecord& record, const Criterion& criterion,
                        const Source& source) {
@@ -59,10 +79,7 @@ Settled judge_together(const Body& body, const RunView& view, const CaseRecord& 
       evidence.faults.push_back(std::move(fault));
     }
   }
-  const bool busbw = source.kind == Kind::allreduce;
-  HallSeries series =
-      busbw ? hall_busbw(record, counted, static_cast<double>(case_size(record.name)), criterion.statistic)
-            : hall_rate(record, counted, source.work, criterion.statistic);
+  HallSeries series = series_of(view, record, criterion, source, counted);
   evidence.pool(std::move(series.evidence));
   if (evidence.values.empty() && evidence.faults.empty())
     return refuse(record.status == CaseStatus::timed_out ? reason::timed_out : reason::not_measured,
@@ -104,7 +121,7 @@ Settled judge_chosen(const Body& body, const Chosen& chosen, const Criterion& cr
   const Settled settled = criterion.aggregate.empty()
                               ? judge_together(body, *chosen.view, *chosen.choice.record, criterion, source)
                               : judge_aggregate(body, *chosen.view, chosen.choice, criterion, source, remark);
-  if (settled.decision.reason == reason::wrong_result) return settled;
+  if (settled.decision.reason == reason::wrong_result || criterion.scope == Scope::node) return settled;
   const std::string trouble = clock_trouble(chosen.view->results(), body.contract->policy.clock_max_offset_ms);
   return trouble.empty() ? settled : refuse(reason::clock, trouble);
 }
@@ -112,9 +129,10 @@ Settled judge_chosen(const Body& body, const Chosen& chosen, const Criterion& cr
 /// Why this version cannot judge the criterion at all; empty where it can.
 std::string unsupported(const Criterion& criterion, const std::optional<Source>& source) {
   if (!source) return fmt::format("this version does not measure {}", criterion.metric);
-  if (source->kind == Kind::hall_power) return {};
+  const bool metered = criterion.instrument == "facility-meter" || criterion.metric == "power.sensor_ratio";
+  if (source->kind == Kind::hall_power && (criterion.scope == Scope::hall || !metered)) return {};
   if (criterion.aggregate.empty() ? known_together(*source) : known_aggregate(criterion, *source)) return {};
-  return fmt::format("this version does not judge {} of a hall {}", criterion.metric,
+  return fmt::format("this version does not judge {} of a {} {}", criterion.metric, word(criterion.scope),
                      criterion.aggregate.empty() ? "without an aggregate" : "by " + criterion.aggregate);
 }
 
@@ -125,8 +143,9 @@ Finding judge_hall(const Body& body, const Criterion& criterion) {
   const Rule rule = rule_of(criterion, policy, 1);
   const std::optional<Source> source = source_of(criterion.metric);
   const std::string why_not = unsupported(criterion, source);
-  Finding finding;
-  finding.criterion = criterion;
+  UnitName hall;
+  hall.label = "hall " + body.contract->hall;
+  Finding finding = open_finding(criterion, rule, [hall](std::size_t) { return hall; });
   Settled settled = refuse(reason::no_units, "the contract has no units");
   std::vector<Used> used;
   if (!why_not.empty()) {
@@ -142,11 +161,9 @@ Finding judge_hall(const Body& body, const Criterion& criterion) {
       used.push_back({&chosen.view->results(), chosen.choice.record});
     }
   }
-  UnitOutcome& outcome = finding.outcomes.emplace_back();
-  outcome.unit.label = "hall " + body.contract->hall;
-  write_outcome(outcome, settled, criterion, rule);
+  add_outcome(finding, settled, rule);
   demand_evidence(finding.outcomes, missing_evidence(criterion, used));
-  summarise(finding, {settled.decision}, rule, policy);
+  summarise(finding, rule, policy);
   return finding;
 }
 

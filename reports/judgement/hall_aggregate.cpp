@@ -29,7 +29,8 @@ Ranks gather_ranks(const Body& body, const RunView& view, const CaseChoice& choi
   per_rank.scope = Scope::rank;
   for (std::size_t unit = 0; unit < body.units.size(); ++unit) {
     const Seat& seat = view.roster.seats[unit];
-    UnitEvidence evidence = seat_evidence(view, choice, seat, per_rank, source);
+    UnitEvidence evidence;
+    add_seat_evidence(evidence, view, choice, unit, per_rank, source);
     const auto is_split = [](const Fault& fault) { return fault.reason == reason::configuration; };
     const bool split = seat.answered() && !evidence.faults.empty() && std::ranges::all_of(evidence.faults, is_split);
     if (split && ranks.split.empty()) ranks.split = words(body.name(unit)) + ": " + evidence.faults.front().detail;
@@ -99,10 +100,7 @@ Settled judge_sum(const Body& body, const Ranks& ranks, const CaseRecord& record
   if (!(share >= least_concurrency)) {
     settled.decision.outcome = Outcome::inconclusive;
     settled.decision.reason = reason::not_concurrent;
-    settled.detail =
-        std::isnan(share)
-            ? "it is not known when the ranks were under load"
-            : fmt::format("all ranks were under load together for {:.1f} % of the timed span only", 100 * share);
+    settled.detail = concurrency_words(share);
   }
   if (!all.estimates.empty() && source.kind == Kind::rate)
     remark =

@@ -30,13 +30,22 @@ struct Load {
   HallPower power;
 };
 
-Load heaviest_load(const Body& body) {
+/// The nodes that the units stand in.
+std::vector<bool> own_nodes(const RunView& view) {
+  std::vector<bool> own(view.results().nodes.size(), false);
+  for (const Seat& seat : view.roster.seats)
+    if (seat.rank) own.at(view.results().ranks[*seat.rank].node) = true;
+  return own;
+}
+
+Load heaviest_load(const Body& body, Scope scope) {
   Load load;
   for (std::size_t r = body.runs.size(); r-- > 0 && load.record == nullptr;) {
     double most = 0;
+    const std::vector<bool> counted = scope == Scope::hall ? std::vector<bool>{} : own_nodes(body.runs[r]);
     for (const CaseRecord& record : body.runs[r].results().cases) {
       if (record.planted_rank >= 0 || record.node_energy_j.empty()) continue;
-      HallPower power = power_of_nodes(body.runs[r].results(), record, body.contract->nodes);
+      HallPower power = power_of_nodes(body.runs[r].results(), record, body.contract->nodes, counted);
       if (const double middle = median(power.watts); middle > most) {
         most = middle;
         load = {&body.runs[r], &record, std::move(power)};
@@ -119,7 +128,7 @@ std::string sum_words(const HallPower& power) {
 }
 
 Settled judge_nodes(const Body& body, const Criterion& criterion, Finding& finding) {
-  const Load load = heaviest_load(body);
+  const Load load = heaviest_load(body, criterion.scope);
   if (load.record == nullptr) return refuse(reason::no_sensor, "no node's sensors gave a reading");
   finding.case_name = load.record->name;
   finding.remark = sum_words(load.power);
@@ -141,7 +150,7 @@ Settled judge_nodes(const Body& body, const Criterion& criterion, Finding& findi
 }
 
 Settled judge_ratio(const Body& body, const Criterion& criterion, Finding& finding) {
-  const Load load = heaviest_load(body);
+  const Load load = heaviest_load(body, Scope::hall);
   if (load.record == nullptr) return refuse(reason::no_sensor, "no node's sensors gave a reading");
   finding.case_name = load.record->name;
   finding.remark = sum_words(load.power);
@@ -162,7 +171,7 @@ Settled judge_ratio(const Body& body, const Criterion& criterion, Finding& findi
 }  // namespace
 
 Demonstrated demonstrated_power(const Body& body) {
-  const Load load = heaviest_load(body);
+  const Load load = heaviest_load(body, Scope::hall);
   if (load.record == nullptr) return {};
   return {median(load.power.watts), fmt::format("{}, under {}", sum_words(load.power), load.record->name)};
 }

@@ -30,8 +30,9 @@ struct HallPower {
 [[nodiscard]] double energy_window(const CaseRecord&, std::size_t block);
 
 /// The nodes' energies of one case over their windows. A node of the contract that has none makes it a lower bound, as
-/// does a node that has no sensor of its own.
-[[nodiscard]] HallPower power_of_nodes(const Results&, const CaseRecord&, std::size_t contracted_nodes);
+/// does a node that has no sensor of its own. `counted`: which of the run's nodes add; empty: all.
+[[nodiscard]] HallPower power_of_nodes(const Results&, const CaseRecord&, std::size_t contracted_nodes,
+                                       const std::vector<bool>& counted = {});
 
 /// Means over non-overlapping blocks of `block_s` of the meters at `boundary` ("" where they are all at one). Only what
 /// lies between two readings counts; a block that one meter does not cover is void.

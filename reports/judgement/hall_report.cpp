@@ -71,6 +71,7 @@ HallReport report_of(const Json& root) {
   if (!root.is_object()) throw NoVerdict{"it is no object"};
   if (const std::string found = text_at(root, "schema", "schema"); found != schema)
     throw NoVerdict{fmt::format("schema is {}; this hallmark reads {}", in_quotes(found), schema)};
+  if (root.contains("simulated")) throw NoVerdict{"it is of simulated evidence, which counts nowhere"};
   const Json &contract = table_at(root, "contract"), &capacity = table_at(root, "capacity_kw");
   HallReport report{.hall = text_at(root, "hall", "hall"),
                     .contract_id = text_at(contract, "id", "contract.id"),

@@ -4,16 +4,23 @@
 
 #include <algorithm>
 #include <cctype>
-#include <map>
+#include <limits>
+#include <memory>
 #include <set>
 
 #include "reports/judgement/attempts.hpp"
 #include "reports/judgement/capacity.hpp"
 #include "reports/judgement/case_power.hpp"
 #include "reports/judgement/count.hpp"
+#include "reports/judgement/drift.hpp"
 #include "reports/judgement/explain.hpp"
+#include "reports/judgement/group_criteria.hpp"
 #include "reports/judgement/hall.hpp"
+#include "reports/judgement/racks.hpp"
+#include "reports/judgement/soak.hpp"
+#include "reports/judgement/swaps.hpp"
 #include "reports/judgement/trust.hpp"
+#include "reports/judgement/unit_events.hpp"
 #include "reports/judgement/units.hpp"
 #include "reports/judgement/verification.hpp"
 
@@ -43,6 +50,15 @@ Verdict head_of(const Contract& contract) {
   return verdict;
 }
 
+Finding judge_one(const Body& body, const Criterion& criterion) {
+  const bool hall = criterion.scope == Scope::hall;
+  if (is_of_events(criterion.metric) && !hall && criterion.aggregate.empty()) return judge_events(body, criterion);
+  if (hall) return judge_hall_by_ledger(body, criterion);
+  if (criterion.scope == Scope::nic) return judge_nics(body, criterion);
+  const bool place = criterion.scope == Scope::node || criterion.scope == Scope::rack;
+  return place ? judge_groups(body, criterion) : judge_units(body, criterion);
+}
+
 /// Node sensors that do not agree with the meter are evidence of nothing (JUDGEMENT 2.6).
 void distrust_sensors(std::vector<Finding>& findings) {
   const auto disagrees = [](const Finding& finding) {
@@ -53,16 +69,53 @@ void distrust_sensors(std::vector<Finding>& findings) {
   for (Finding& finding : findings) {
     if (!finding.criterion.metric.starts_with("power.") || finding.criterion.metric == "power.sensor_ratio") continue;
     if (finding.ruling == Ruling::inconclusive) continue;
-    for (UnitOutcome& unit : finding.outcomes) {
-      if (unit.outcome == Outcome::not_seen) continue;
-      unit.outcome = Outcome::inconclusive;
-      unit.reason = reason::sensor_disagree;
-      unit.action = action_for(unit.reason);
-    }
+    for (std::size_t unit = 0; unit < finding.outcomes.size(); ++unit)
+      if (finding.outcomes.numbers()[unit].outcome != Outcome::not_seen)
+        finding.outcomes.overrule(unit, {Outcome::inconclusive, reason::sensor_disagree},
+                                  {finding.outcomes[unit].detail, action_for(reason::sensor_disagree)});
     finding.ruling = Ruling::inconclusive;
-    finding.units = count_units(finding.outcomes);
+    finding.units = count_units(finding.outcomes.numbers());
     finding.reasons = {{std::string{reason::sensor_disagree}, finding.units.inconclusive}};
   }
+}
+
+/// Where a hall may be accepted in part, its sums wait for the gates of units, which alone say which racks conform.
+std::vector<Finding> judge_all(const Body& body) {
+  std::vector<Finding> findings;
+  std::vector<std::size_t> waiting;
+  for (const Criterion& criterion : body.contract->criteria) {
+    if (body.contract->policy.partial_acceptance && is_extensive(criterion)) {
+      waiting.push_back(findings.size());
+      findings.emplace_back().criterion = criterion;
+    } else {
+      findings.push_back(judge_one(body, criterion));
+    }
+  }
+  for (Finding& finding : findings) {
+    add_drift_words(finding, body);
+    demand_duration(finding, body);
+  }
+  distrust_sensors(findings);
+  if (waiting.empty()) return findings;
+  const Racks racks = racks_of(findings, body);
+  for (const std::size_t i : waiting) {
+    findings[i] = judge_extensive(body, findings[i].criterion, racks);
+    demand_duration(findings[i], body);
+  }
+  distrust_sensors(findings);
+  return findings;
+}
+
+/// Names what stands in another's place in the latest run, and what stands there without a contract in any.
+void add_strays(Verdict& verdict, const Body& body) {
+  if (body.runs.empty()) return;
+  const std::vector<Swap> swaps = swaps_of(body.units, body.runs.back().results());
+  name_swaps(verdict.findings, swaps);
+  for (const Swap& swap : swaps) verdict.remarks.push_back("swapped: " + swap.words);
+  std::set<std::string> strangers;
+  for (const RunView& view : body.runs)
+    strangers.insert(view.roster.uncontracted.begin(), view.roster.uncontracted.end());
+  for (const std::string& stranger : strangers) verdict.remarks.push_back("not contracted: " + stranger);
 }
 
 void add_delivery(Verdict& verdict, const Body& body) {
@@ -94,6 +147,9 @@ void add_remarks(Verdict& verdict, const Body& body, const std::vector<Doubt>& f
   const auto add = [&](std::string words) {
     if (std::ranges::find(verdict.remarks, words) == verdict.remarks.end()) verdict.remarks.push_back(std::move(words));
   };
+  if (!verdict.simulated.empty())
+    verdict.remarks.insert(verdict.remarks.begin(),
+                           fmt::format("SIMULATED: nobody measured this hall; the evidence was made up ({})", verdict.simulated));
   for (const Doubt& doubt : found) add(fmt::format("{}: {}", doubt.reason, doubt.detail));
   if (body.runs.empty()) add("there is no evidence");
   if (body.runs.size() > 1 && body.standing == nullptr)
@@ -116,14 +172,14 @@ void add_remarks(Verdict& verdict, const Body& body, const std::vector<Doubt>& f
 /// The slow units of all runs, by the names that the contract has for them.
 void add_speeds(Verdict& verdict, const Body& body) {
   for (const RunView& view : body.runs) {
-    std::map<std::size_t, std::size_t> unit_of_rank;
-    for (std::size_t unit = 0; unit < body.units.size(); ++unit)
-      if (view.roster.seats[unit].rank) unit_of_rank.emplace(*view.roster.seats[unit].rank, unit);
+    constexpr std::size_t nobody = std::numeric_limits<std::size_t>::max();
+    std::vector<std::size_t> unit_of_rank(view.speeds.empty() ? 0 : view.results().ranks.size(), nobody);
+    for (std::size_t unit = 0; unit < body.units.size() && !view.speeds.empty(); ++unit)
+      if (view.roster.seats[unit].rank) unit_of_rank[*view.roster.seats[unit].rank] = unit;
     for (ClassSpeed speed : view.speeds) {
       for (SlowUnit& slow : speed.slow) {
-        const auto unit = unit_of_rank.find(slow.rank);
-        if (unit != unit_of_rank.end())
-          slow.unit = body.name(unit->second);
+        if (unit_of_rank[slow.rank] != nobody)
+          slow.unit = body.name(unit_of_rank[slow.rank]);
         else
           slow.unit.label = fmt::format("rank {}, not contracted", slow.rank);
       }
@@ -133,20 +189,24 @@ void add_speeds(Verdict& verdict, const Body& body) {
 }
 
 void add_evidence(Verdict& verdict, const Body& body) {
-  for (const RunView& view : body.runs)
+  for (const RunView& view : body.runs) {
+    if (verdict.simulated.empty()) verdict.simulated = view.results().provenance.simulated;
     verdict.evidence.push_back(
-        {view.results().run_id, view.results().time_origin, view.run->content_sha256, view.results().complete});
+        {view.results().run_id, view.results().time_origin, view.run.content_sha256, view.results().complete});
+  }
 }
 
 /// What the ledger says of the evidence as a whole; the body goes on with the runs that count.
 std::vector<Doubt> enter(Verdict& verdict, Body& body, const Contract& contract, const std::vector<EvidenceRun>& runs,
-                         const LedgerEvidence& ledger, const Standing& standing) {
+                         const LedgerEvidence& ledger, const std::shared_ptr<const Standing>& kept) {
+  const Standing& standing = *kept;
   std::vector<Doubt> found = ledger_doubts(ledger, standing, contract, runs);
   verdict.ledger = seal_of(ledger, standing);
   verdict.final = standing.closed &&
                   std::ranges::find(found, reason::evidence_broken, &Doubt::reason) == found.end();
   verdict.remarks.insert(verdict.remarks.end(), standing.remarks.begin(), standing.remarks.end());
-  enter_ledger(body, standing);
+  enter_ledger(body, kept);
+  body.closed = verdict.final;
   return found;
 }
 
@@ -156,23 +216,24 @@ Verdict judge(const Contract& contract, const std::vector<EvidenceRun>& runs,
               const std::vector<std::string>& warnings, const LedgerEvidence* ledger) {
   Verdict verdict = head_of(contract);
   verdict.remarks = warnings;
-  const Standing standing = ledger == nullptr ? Standing{} : standing_of(ledger->ledger.entries, contract);
-  std::optional<Contract> renewed;
-  if (ledger != nullptr) renewed = with_replacements(contract, standing);
-  Body body = gather(renewed ? *renewed : contract, runs);
+  std::shared_ptr<const Standing> standing;
+  std::optional<Contract> renewed;  // what body.contract points at
+  if (ledger != nullptr) {
+    standing = std::make_shared<const Standing>(standing_of(ledger->ledger.entries, contract));
+    renewed = with_replacements(contract, *standing);
+  }
+  const std::shared_ptr<Body> gathered = gather(renewed ? *renewed : contract, runs);
+  Body& body = *gathered;
   add_evidence(verdict, body);
   std::vector<Doubt> found;
   if (ledger != nullptr) found = enter(verdict, body, contract, runs, *ledger, standing);
   std::ranges::move(doubts(body), std::back_inserter(found));
   std::erase_if(body.runs, [](const RunView& view) { return !well_formed(view.results()); });
 
-  for (const Criterion& criterion : contract.criteria)
-    verdict.findings.push_back(criterion.scope != Scope::hall ? judge_units(body, criterion)
-                               : renewed                      ? judge_hall_by_ledger(body, *renewed, criterion)
-                                                              : judge_hall(body, criterion));
-  distrust_sensors(verdict.findings);
+  verdict.findings = judge_all(body);
   if (verdict.final)
     for (Finding& finding : verdict.findings) close_window(finding, contract.policy);
+  add_strays(verdict, body);
   add_ruling(verdict, body, found);
   verdict.self_test = self_test_lines(body);
   verdict.verification = verification_of(body);

@@ -29,19 +29,19 @@ void compare_contract(Doubts& found, const Ledger& ledger, const Standing& stand
 
 void compare_runs(Doubts& found, const Ledger& ledger, const Standing& standing, const std::vector<EvidenceRun>& runs) {
   for (const EvidenceRun& run : runs) {
-    const ListedRun* const listed = standing.listed(run.results.run_id);
+    const ListedRun* const listed = standing.listed(run.results->run_id);
     if (listed == nullptr)
       broken(found, fmt::format("{}: run {} is not listed; every run is an attempt: `hallmark ledger attempt`",
-                                ledger.filename, run.results.run_id));
+                                ledger.filename, run.results->run_id));
     else if (listed->content_sha256 != run.content_sha256)
       broken(
           found,
           fmt::format("{}:{}: run {} was listed with content sha256 {:.12} and has {:.12} now: it was changed",
-                      ledger.filename, listed->entry, run.results.run_id, listed->content_sha256, run.content_sha256));
+                      ledger.filename, listed->entry, run.results->run_id, listed->content_sha256, run.content_sha256));
   }
   for (const ListedRun& listed : standing.runs) {
     const bool given =
-        std::ranges::any_of(runs, [&](const EvidenceRun& run) { return run.results.run_id == listed.run_id; });
+        std::ranges::any_of(runs, [&](const EvidenceRun& run) { return run.results->run_id == listed.run_id; });
     if (!given && listed.counts())
       found.push_back(
           {reason::attempt_missing,

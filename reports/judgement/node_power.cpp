@@ -16,9 +16,11 @@ struct NodeBlock {
   std::uint64_t flags = 0;
 };
 
-std::map<std::size_t, NodeBlock> nodes_of(const Results& run, const CaseRecord& record, std::size_t block) {
+std::map<std::size_t, NodeBlock> nodes_of(const Results& run, const CaseRecord& record, std::size_t block,
+                                          const std::vector<bool>& counted) {
   std::map<std::size_t, NodeBlock> nodes;
   for (std::size_t rank = 0; rank < record.ranks && rank < run.ranks.size(); ++rank) {
+    if (!counted.empty() && !counted.at(run.ranks[rank].node)) continue;
     const std::size_t cell = record.at(rank, block);
     const double energy = record.node_energy_j[cell];
     if (!std::isfinite(energy)) continue;
@@ -40,11 +42,12 @@ double energy_window(const CaseRecord& record, std::size_t block) {
   return end - begin;
 }
 
-HallPower power_of_nodes(const Results& run, const CaseRecord& record, std::size_t contracted_nodes) {
+HallPower power_of_nodes(const Results& run, const CaseRecord& record, std::size_t contracted_nodes,
+                         const std::vector<bool>& counted) {
   HallPower power{.expected = contracted_nodes, .boundary = "node_in"};
   std::size_t fewest = contracted_nodes;
   for (std::size_t block = 0; block < record.blocks; ++block) {
-    const std::map<std::size_t, NodeBlock> nodes = nodes_of(run, record, block);
+    const std::map<std::size_t, NodeBlock> nodes = nodes_of(run, record, block, counted);
     const double window = energy_window(record, block);
     if (nodes.empty() || !(window > 0)) continue;
     std::vector<double> watts;

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <map>
+#include <algorithm>
 #include <string_view>
+#include <unordered_map>
+
+#include "reports/contract/inventory.hpp"
 
 namespace hallmark {
 namespace {
@@ -27,75 +30,105 @@ struct Claim {
   std::string_view name, contracted, found;
 };
 
-std::vector<Claim> claims(const InventoryUnit& unit, const RankRecord& rank, const NodeRecord& node) {
-  return {{"gpu_uuid", unit.gpu_uuid, rank.gpu_uuid},
-          {"gpu_serial", unit.gpu_serial, rank.gpu_serial},
-          {"node_serial", unit.node_serial, node.serial},
-          {"node", unit.node, node.hostname},
-          {"rack", unit.rack, node.rack},
-          {"tray", unit.tray, node.tray},
-          {"slot", unit.slot, node.slot}};
+Claim claim_of(std::string_view key, const InventoryUnit& unit, const RankRecord& rank, const NodeRecord& node) {
+  if (key == "gpu_uuid") return {key, unit.gpu_uuid, rank.gpu_uuid};
+  if (key == "gpu_serial") return {key, unit.gpu_serial, rank.gpu_serial};
+  if (key == "node_serial") return {key, unit.node_serial, node.serial};
+  if (key == "node") return {key, unit.node, node.hostname};
+  if (key == "rack") return {key, unit.rack, node.rack};
+  if (key == "tray") return {key, unit.tray, node.tray};
+  if (key == "slot") return {key, unit.slot, node.slot};
+  return {key, {}, {}};
 }
 
-/// Compares the keys that the contract demands, where the inventory gives them.
-void identify(Seat& seat, const Contract& contract, const InventoryUnit& unit, const Results& run) {
+/// Compares the keys that the contract demands, in the order of identity_names, where the inventory gives them.
+void identify(Roster& roster, std::size_t i, const std::vector<std::string_view>& demanded, const InventoryUnit& unit,
+              const Results& run) {
+  Seat& seat = roster.seats[i];
   seat.identity = Identity::matches;
-  for (const Claim& claim : claims(unit, run.ranks[*seat.rank], node_of(run, *seat.rank))) {
-    bool demanded = false;
-    for (const std::string& key : contract.identity) demanded = demanded || key == claim.name;
-    if (!demanded || claim.contracted.empty() || claim.contracted == claim.found) continue;
+  for (const std::string_view key : demanded) {
+    const Claim claim = claim_of(key, unit, run.ranks[*seat.rank], node_of(run, *seat.rank));
+    if (claim.contracted.empty() || claim.contracted == claim.found) continue;
     if (claim.found.empty()) {
-      if (seat.identity == Identity::matches) seat.detail = fmt::format("the machine does not say its {}", claim.name);
+      if (seat.identity == Identity::matches)
+        roster.details[i] = fmt::format("the machine does not say its {}", claim.name);
       seat.identity = Identity::unsaid;
     } else {
       seat.identity = Identity::differs;
-      seat.detail = fmt::format("{} is '{}', the inventory says '{}'", claim.name, claim.found, claim.contracted);
+      roster.details[i] =
+          fmt::format("{} is '{}', the inventory says '{}'", claim.name, claim.found, claim.contracted);
       return;
     }
   }
 }
 
+std::vector<std::string_view> demanded_keys(const Contract& contract) {
+  std::vector<std::string_view> keys;
+  for (const std::string_view name :
+       {"gpu_uuid", "gpu_serial", "node_serial", "node", "rack", "tray", "slot"})  // the most telling first
+    if (std::ranges::find(contract.identity, name) != contract.identity.end()) keys.push_back(name);
+  return keys;
+}
+
+using RanksByText = std::unordered_map<std::string_view, std::vector<std::uint32_t>>;
+
+RanksByText ranks_by(const Results& run, std::string RankRecord::*field) {
+  RanksByText ranks;
+  for (std::size_t rank = 0; rank < run.ranks.size(); ++rank)
+    if (const std::string& text = run.ranks[rank].*field; !text.empty())
+      ranks[text].push_back(static_cast<std::uint32_t>(rank));
+  return ranks;
+}
+
 /// Places found by what the inventory says of a unit, each given away once.
 class Chairs {
  public:
-  explicit Chairs(const Results& run) : taken_(run.ranks.size(), false) {
-    for (std::size_t rank = 0; rank < run.ranks.size(); ++rank) {
-      const RankRecord& record = run.ranks[rank];
-      if (!record.gpu_uuid.empty()) by_name_[{"gpu_uuid", record.gpu_uuid}].push_back(rank);
-      if (!record.gpu_serial.empty()) by_name_[{"gpu_serial", record.gpu_serial}].push_back(rank);
-      by_local_[{node_of(run, rank).hostname, record.local_rank}] = rank;
-    }
-  }
-  std::optional<std::size_t> named(std::string_view key, const std::string& value) {
-    const auto found = by_name_.find({key, value});
-    if (value.empty() || found == by_name_.end()) return std::nullopt;
-    for (const std::size_t rank : found->second)
+  explicit Chairs(const Results& run) : run_{run}, taken_(run.ranks.size(), false) {}
+
+  std::optional<std::uint32_t> named(const RanksByText& ranks, const std::string& value) {
+    if (value.empty()) return std::nullopt;
+    const auto found = ranks.find(value);
+    if (found == ranks.end()) return std::nullopt;
+    for (const std::uint32_t rank : found->second)
       if (auto seat = take(rank)) return seat;
     return std::nullopt;
   }
-  std::optional<std::size_t> on_node(const std::string& host, std::size_t ordinal) {
-    const auto found = by_local_.find({host, ordinal});
-    return host.empty() || found == by_local_.end() ? std::nullopt : take(found->second);
+  /// The last rank on hosts of this name whose local rank is `ordinal`.
+  std::optional<std::uint32_t> on_node(const std::string& host, std::size_t ordinal) {
+    if (host.empty()) return std::nullopt;
+    if (by_host_.empty()) index_hosts();
+    const auto found = by_host_.find(host);
+    if (found == by_host_.end()) return std::nullopt;
+    const auto rank = found->second.find(ordinal);
+    return rank == found->second.end() ? std::nullopt : take(rank->second);
   }
-  std::optional<std::size_t> take(std::size_t rank) {
+  std::optional<std::uint32_t> take(std::size_t rank) {
     if (rank >= taken_.size() || taken_[rank]) return std::nullopt;
     taken_[rank] = true;
-    return rank;
+    return static_cast<std::uint32_t>(rank);
   }
   [[nodiscard]] bool taken(std::size_t rank) const { return taken_[rank]; }
 
  private:
-  std::map<std::pair<std::string_view, std::string>, std::vector<std::size_t>> by_name_;
-  std::map<std::pair<std::string, std::size_t>, std::size_t> by_local_;
+  void index_hosts() {
+    for (std::size_t rank = 0; rank < run_.ranks.size(); ++rank)
+      by_host_[node_of(run_, rank).hostname][run_.ranks[rank].local_rank] = static_cast<std::uint32_t>(rank);
+  }
+
+  const Results& run_;
+  std::unordered_map<std::string_view, std::unordered_map<std::size_t, std::uint32_t>> by_host_;
   std::vector<bool> taken_;
 };
 
-void find_chairs(Roster& roster, Chairs& chairs, const std::vector<InventoryUnit>& units) {
-  for (std::size_t i = 0; i < units.size(); ++i) roster.seats[i].rank = chairs.named("gpu_uuid", units[i].gpu_uuid);
+void find_chairs(Roster& roster, Chairs& chairs, const ContractedUnits& units, const Results& run,
+                 const RanksByText& by_uuid) {
+  const RanksByText by_serial = ranks_by(run, &RankRecord::gpu_serial);
+  for (std::size_t i = 0; i < units.size(); ++i) roster.seats[i].rank = chairs.named(by_uuid, units[i].gpu_uuid);
   for (std::size_t i = 0; i < units.size(); ++i)
-    if (!roster.seats[i].rank) roster.seats[i].rank = chairs.named("gpu_serial", units[i].gpu_serial);
-  std::map<std::string, std::size_t> on_node;
+    if (!roster.seats[i].rank) roster.seats[i].rank = chairs.named(by_serial, units[i].gpu_serial);
+  std::unordered_map<std::string_view, std::size_t> on_node;
   for (std::size_t i = 0; i < units.size(); ++i) {
+    if (units[i].node.empty()) continue;
     const std::size_t ordinal = on_node[units[i].node]++;
     if (!roster.seats[i].rank) roster.seats[i].rank = chairs.on_node(units[i].node, ordinal);
   }
@@ -103,44 +136,44 @@ void find_chairs(Roster& roster, Chairs& chairs, const std::vector<InventoryUnit
     if (!roster.seats[i].rank) roster.seats[i].rank = chairs.take(units[i].number);
 }
 
-/// Two ranks that report one GPU were not measured on two.
-std::map<std::string, std::size_t> gpu_counts(const Results& run) {
-  std::map<std::string, std::size_t> counts;
-  for (const RankRecord& rank : run.ranks)
-    if (!rank.gpu_uuid.empty()) ++counts[rank.gpu_uuid];
-  return counts;
-}
-
 }  // namespace
 
-std::vector<InventoryUnit> contracted_units(const Contract& contract) {
+ContractedUnits contracted_units(const Contract& contract) {
   if (!contract.inventory.empty()) return contract.inventory;
-  std::vector<InventoryUnit> units(contract.ranks);
-  for (std::size_t i = 0; i < units.size(); ++i) units[i].number = i;
-  return units;
+  return generated_inventory(contract.ranks);
 }
 
-Roster seat_units(const Contract& contract, const std::vector<InventoryUnit>& units, const Results& run) {
-  Roster roster{.seats = std::vector<Seat>(units.size()), .uncontracted = {}};
+Roster seat_units(const Contract& contract, const ContractedUnits& units, const Results& run) {
+  Roster roster{.seats = std::vector<Seat>(units.size()), .details = {}, .uncontracted = {}};
   Chairs chairs{run};
-  find_chairs(roster, chairs, units);
-  const std::map<std::string, std::size_t> gpus = gpu_counts(run);
+  const RanksByText by_uuid = ranks_by(run, &RankRecord::gpu_uuid);
+  find_chairs(roster, chairs, units, run, by_uuid);
+  const std::vector<std::string_view> demanded = demanded_keys(contract);
   for (std::size_t i = 0; i < units.size(); ++i) {
     Seat& seat = roster.seats[i];
     if (!seat.rank) continue;
     const RankRecord& record = run.ranks[*seat.rank];
     seat.state = record.state;
-    seat.key = key_of(run, *seat.rank);
-    if (!record.gpu_uuid.empty() && gpus.at(record.gpu_uuid) > 1) {
+    // Two ranks that report one GPU were not measured on two.
+    const std::size_t sharing = record.gpu_uuid.empty() ? 1 : by_uuid.at(record.gpu_uuid).size();
+    if (sharing > 1) {
       seat.identity = Identity::duplicate;
-      seat.detail = fmt::format("{} ranks report GPU {}", gpus.at(record.gpu_uuid), record.gpu_uuid);
+      roster.details[i] = fmt::format("{} ranks report GPU {}", sharing, record.gpu_uuid);
     } else {
-      identify(seat, contract, units[i], run);
+      identify(roster, i, demanded, units[i], run);
     }
   }
   for (std::size_t rank = 0; rank < run.ranks.size(); ++rank)
     if (!chairs.taken(rank) && run.ranks[rank].state == RankState::ok) roster.uncontracted.push_back(key_of(run, rank));
   return roster;
+}
+
+bool same_hardware(const Results& a, std::size_t rank_of_a, const Results& b, std::size_t rank_of_b) {
+  const RankRecord &x = a.ranks[rank_of_a], &y = b.ranks[rank_of_b];
+  const auto is_gpu = [](const RankRecord& rank) { return !rank.gpu_uuid.empty() || !rank.gpu_serial.empty(); };
+  if (is_gpu(x) || is_gpu(y)) return x.gpu_uuid == y.gpu_uuid && x.gpu_serial == y.gpu_serial;
+  const NodeRecord &m = node_of(a, rank_of_a), &n = node_of(b, rank_of_b);
+  return m.hostname == n.hostname && m.serial == n.serial && x.local_rank == y.local_rank && x.pci == y.pci;
 }
 
 UnitName name_unit(const InventoryUnit& unit, const Seat* seat, const Results* run) {
@@ -173,7 +206,8 @@ std::string words(const UnitName& unit) {
   if (!unit.host.empty() && !unit.label.ends_with(unit.host)) text += " on " + unit.host;
   std::string place;
   for (const auto& [what, value] : {std::pair{"rack", &unit.rack}, {"tray", &unit.tray}, {"slot", &unit.slot}})
-    if (!value->empty()) place += fmt::format("{}{} {}", place.empty() ? "" : ", ", what, *value);
+    if (!value->empty() && unit.label != fmt::format("{} {}", what, *value))
+      place += fmt::format("{}{} {}", place.empty() ? "" : ", ", what, *value);
   return place.empty() ? text : fmt::format("{} ({})", text, place);
 }
 

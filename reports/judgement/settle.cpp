@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 
@@ -27,9 +28,9 @@ Decision by(const Fault& fault, Decision decision) {
 
 /// Worse units first: a wrong answer, then failing by shortfall, then what is undecided or absent, then passing by
 /// margin.
-std::pair<int, double> badness(const UnitOutcome& unit, const Rule& rule) {
+std::pair<int, double> badness(const OutcomeNumbers& unit, const Rule& rule) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  const double margin = margin_of(unit.limits, rule).value_or(infinity);
+  const double margin = margin_of(unit.limits(), rule).value_or(infinity);
   switch (unit.outcome) {
     case Outcome::fail:
       return {0, unit.reason == reason::wrong_result ? -infinity : margin};
@@ -43,12 +44,26 @@ std::pair<int, double> badness(const UnitOutcome& unit, const Rule& rule) {
   return {2, margin};
 }
 
-std::vector<ReasonCount> count_reasons(const std::vector<UnitOutcome>& outcomes) {
-  std::map<std::string, std::uint64_t> counts;
-  for (const UnitOutcome& unit : outcomes)
-    if (!unit.reason.empty()) ++counts[unit.reason];
+using ReasonCounts = std::map<std::string_view, std::uint64_t>;
+
+ReasonCounts count_reasons(std::span<const OutcomeNumbers> units, std::optional<Outcome> only = {}) {
+  ReasonCounts counts;
+  std::uint64_t* last = nullptr;
+  std::string_view reason;
+  for (const OutcomeNumbers& unit : units) {
+    if (unit.reason.empty() || (only && unit.outcome != *only)) continue;
+    if (last == nullptr || reason != unit.reason) {
+      reason = unit.reason;
+      last = &counts[reason];
+    }
+    ++*last;
+  }
+  return counts;
+}
+
+std::vector<ReasonCount> by_frequency(const ReasonCounts& counts) {
   std::vector<ReasonCount> list;
-  for (const auto& [name, count] : counts) list.push_back({name, count});
+  for (const auto& [name, count] : counts) list.push_back({std::string{name}, count});
   std::ranges::stable_sort(list, std::greater{}, &ReasonCount::count);
   return list;
 }
@@ -56,14 +71,20 @@ std::vector<ReasonCount> count_reasons(const std::vector<UnitOutcome>& outcomes)
 /// More than half of the units failing for one reason is more often the test's fault than the hall's.
 std::string circuit_breaker(const Finding& finding) {
   if (finding.outcomes.size() < 2) return {};
-  std::map<std::string, std::size_t> failing;
-  for (const UnitOutcome& unit : finding.outcomes)
-    if (unit.outcome == Outcome::fail) ++failing[unit.reason];
-  for (const auto& [name, count] : failing)
+  for (const auto& [name, count] : count_reasons(finding.outcomes.numbers(), Outcome::fail))
     if (2 * count > finding.outcomes.size())
       return fmt::format("suspect the test, not the hall: {} of {} units fail with {}", count, finding.outcomes.size(),
                          name);
   return {};
+}
+
+Decision decision_of(const OutcomeNumbers& unit) {
+  return {.outcome = unit.outcome,
+          .reason = unit.reason,
+          .observed = std::isnan(unit.observed) ? std::nullopt : std::optional{unit.observed},
+          .limits = unit.limits(),
+          .n = unit.n,
+          .k = unit.k};
 }
 
 }  // namespace
@@ -86,50 +107,72 @@ Settled settle(const UnitEvidence& evidence, const Rule& rule) {
   return {by(*fault, decision), fault->detail, fault->action};
 }
 
-void write_outcome(UnitOutcome& unit, const Settled& settled, const Criterion& criterion, const Rule& rule) {
+Finding open_finding(const Criterion& criterion, const Rule& rule, Outcomes::NameOf names) {
+  Finding finding;
+  finding.criterion = criterion;
+  finding.outcomes.describe(std::move(names), [criterion, rule](const OutcomeNumbers& unit) -> UnitWords {
+    return {numbers_in_words(decision_of(unit), criterion, rule), action_for(unit.reason)};
+  });
+  return finding;
+}
+
+void add_outcome(Finding& finding, const Settled& settled, const Rule& rule) {
   const Decision& decision = settled.decision;
-  unit.outcome = decision.outcome;
-  unit.reason = decision.reason;
-  unit.observed = decision.observed;
-  unit.limits = decision.limits;
-  unit.n = decision.n;
-  const std::string numbers = numbers_in_words(decision, criterion, rule);
-  unit.detail = settled.detail.empty() || numbers.empty() ? settled.detail + numbers : settled.detail + "; " + numbers;
-  unit.action = settled.action.empty() ? action_for(unit.reason) : settled.action;
-}
-
-void demand_evidence(std::vector<UnitOutcome>& outcomes, const std::vector<std::string>& missing) {
-  if (missing.empty()) return;
-  for (UnitOutcome& unit : outcomes) {
-    if (unit.outcome != Outcome::pass) continue;
-    unit.outcome = Outcome::inconclusive;
-    unit.reason = reason::evidence_missing;
-    unit.detail = fmt::format("the contract asks for evidence that this run does not have: {}; {}",
-                              fmt::join(missing, ", "), unit.detail);
-    unit.action = action_for(unit.reason);
+  UnitWords words;
+  if (!settled.detail.empty() || !settled.action.empty() || !settled.remark.empty()) {
+    for (const std::string& part :
+         {settled.detail, numbers_in_words(decision, finding.criterion, rule), settled.remark})
+      if (!part.empty()) words.detail += (words.detail.empty() ? "" : "; ") + part;
+    words.action = settled.action.empty() ? action_for(decision.reason) : settled.action;
   }
+  constexpr double none = OutcomeNumbers::none;
+  finding.outcomes.add({.outcome = decision.outcome,
+                        .words = 0,
+                        .n = static_cast<std::uint32_t>(decision.n),
+                        .k = static_cast<std::uint32_t>(decision.k),
+                        .reason = decision.reason,
+                        .observed = decision.observed.value_or(none),
+                        .lower = decision.limits ? decision.limits->lower : none,
+                        .upper = decision.limits ? decision.limits->upper : none,
+                        .of_class = none},
+                       std::move(words));
 }
 
-void summarise(Finding& finding, const std::vector<Decision>& decisions, const Rule& rule, const Policy& policy) {
+void demand_evidence(Outcomes& outcomes, const std::vector<std::string>& missing) {
+  if (missing.empty()) return;
+  const UnitWords words{
+      fmt::format("the contract asks for evidence that this run does not have: {}", fmt::join(missing, ", ")),
+      action_for(reason::evidence_missing)};
+  for (std::size_t i = 0; i < outcomes.size(); ++i)
+    if (outcomes.numbers()[i].outcome == Outcome::pass)
+      outcomes.overrule(i, {Outcome::inconclusive, reason::evidence_missing}, words);
+}
+
+void recount(Finding& finding, const Policy& policy) {
   const bool hall = finding.criterion.scope == Scope::hall;
-  finding.units = count_units(finding.outcomes);
-  finding.reasons = count_reasons(finding.outcomes);
-  finding.alpha = rule.alpha;
+  finding.units = count_units(finding.outcomes.numbers());
+  finding.reasons = by_frequency(count_reasons(finding.outcomes.numbers()));
   finding.allowed = hall ? 0 : allowed_units(finding.criterion.allowance, finding.outcomes.size());
   const Allowance allowance =
       hall ? Allowance{.count = 0, .fraction = {}, .per_rack = {}} : finding.criterion.allowance;
   finding.ruling = count_criterion(finding.outcomes, allowance, policy.partial_acceptance, false);
+}
+
+void summarise(Finding& finding, const Rule& rule, const Policy& policy) {
+  recount(finding, policy);
+  finding.alpha = rule.alpha;
   if (const std::string words = circuit_breaker(finding); !words.empty())
     finding.remark += (finding.remark.empty() ? "" : "; ") + words;
   if (finding.outcomes.empty()) return;
-  const auto worst =
-      std::ranges::min_element(finding.outcomes, {}, [&](const UnitOutcome& unit) { return badness(unit, rule); });
-  finding.worst = static_cast<std::size_t>(worst - finding.outcomes.begin());
-  finding.observed = worst->observed;
-  finding.limits = worst->limits;
-  finding.margin = margin_of(worst->limits, rule);
-  finding.n = decisions[*finding.worst].n;
-  finding.k = decisions[*finding.worst].k;
+  const std::span<const OutcomeNumbers> units = finding.outcomes.numbers();
+  const auto worst = std::ranges::min_element(units, {}, [&](const OutcomeNumbers& unit) { return badness(unit, rule); });
+  finding.worst = static_cast<std::size_t>(worst - units.begin());
+  const Decision decision = decision_of(*worst);
+  finding.observed = decision.observed;
+  finding.limits = decision.limits;
+  finding.margin = margin_of(decision.limits, rule);
+  finding.n = decision.n;
+  finding.k = decision.k;
 }
 
 }  // namespace hallmark

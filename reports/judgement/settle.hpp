@@ -12,6 +12,7 @@ struct Settled {
   Decision decision{};
   std::string detail{};  ///< of the fault that decided; empty where the numbers did
   std::string action{};  ///< of that fault, where it knows more than its reason
+  std::string remark{};  ///< what else is known of the unit, told after its numbers
 };
 
 /// A wrong answer fails whatever the speed; other hard faults come next; then the numbers; beside a soft fault only a
@@ -21,14 +22,19 @@ struct Settled {
 /// The first fault that leaves nothing to decide; nullptr where there is none.
 [[nodiscard]] const Fault* hard_fault(const UnitEvidence&);
 
-/// Writes outcome, reason, numbers, words and what to do next. `unit.unit` is there already.
-void write_outcome(UnitOutcome& unit, const Settled&, const Criterion&, const Rule&);
+/// A finding on the units that `names` tells, without outcomes yet; what their numbers say is told by the rule.
+[[nodiscard]] Finding open_finding(const Criterion&, const Rule&, Outcomes::NameOf names);
+
+/// Appends outcome, reason, numbers, words and what to do next of the next unit.
+void add_outcome(Finding&, const Settled&, const Rule&);
 
 /// A unit that passes on evidence that is not all there does not pass; one that fails, fails.
-void demand_evidence(std::vector<UnitOutcome>& outcomes, const std::vector<std::string>& missing);
+void demand_evidence(Outcomes& outcomes, const std::vector<std::string>& missing);
+
+/// Counts, reasons and the ruling from finding.outcomes, after any of them changed.
+void recount(Finding&, const Policy&);
 
 /// Counts, reasons, the worst unit with its numbers, the ruling and the circuit breaker, from finding.outcomes.
-/// `decisions` are those of the outcomes, in their order.
-void summarise(Finding&, const std::vector<Decision>& decisions, const Rule&, const Policy&);
+void summarise(Finding&, const Rule&, const Policy&);
 
 }  // namespace hallmark

@@ -16,12 +16,13 @@ struct Row {
   Source source;
 };
 
-const std::array<Row, 13>& rows() {
-  static const std::array<Row, 13> table{{
+const std::array<Row, 14>& rows() {
+  static const std::array<Row, 14> table{{
       {"memory.triad.bandwidth", {Kind::rate, "memory/triad/bytes:*", &CaseRecord::bytes}},
       {"hbm.triad.bandwidth", {Kind::rate, "hbm/triad/bytes:*", &CaseRecord::bytes, true}},
       {"hbm.copy.bandwidth", {Kind::rate, "hbm/copy/bytes:*", &CaseRecord::bytes, true}},
       {"allreduce.busbw", {Kind::allreduce, "allreduce/*/*/bytes:*"}},
+      {"allreduce.latency", {Kind::allreduce, "allreduce/*/*/bytes:*", nullptr, false, SamplePart::whole, true}},
       {"storage.write.bandwidth", {Kind::rate, "storage/*/write/block:*", &CaseRecord::bytes}},
       {"storage.read.bandwidth", {Kind::rate, "storage/*/read/block:*", &CaseRecord::bytes}},
       {"storage.randread.rate", {Kind::rate, "storage/*/randread/block:*", &CaseRecord::operations}},
@@ -95,6 +96,13 @@ const std::pair<const std::string, std::string>* missing_param(const CaseRecord&
   return nullptr;
 }
 
+/// Who took part in one operation of a collective: all, or the ranks of each node or rack by themselves.
+bool is_of_scope(const CaseRecord& record, Scope scope) {
+  const std::string found = case_param(record, "scope");
+  const std::string_view of = found.empty() ? "hall" : std::string_view{found};
+  return of == (scope == Scope::node ? "node" : scope == Scope::rack ? "rack" : "hall");
+}
+
 bool is_shape(Kind kind) { return kind == Kind::schedule || kind == Kind::load; }
 
 std::string refusal(const Criterion& criterion, const Source& source) {
@@ -152,6 +160,7 @@ std::string case_param(const CaseRecord& record, const std::string& key) {
 }
 
 unsigned long long case_size(std::string_view name) {
+  name = name.substr(0, name.find("/scope:"));
   const std::size_t colon = name.rfind(':');
   return colon == std::string_view::npos ? 0 : parse_size(name.substr(colon + 1)).value_or(0);
 }
@@ -159,9 +168,14 @@ unsigned long long case_size(std::string_view name) {
 CaseChoice choose_case(const Results& run, const Criterion& criterion, const Source& source) {
   CaseChoice choice{.record = nullptr, .why_not = refusal(criterion, source)};
   if (!choice.why_not.empty()) return choice;
-  choice.why_not = fmt::format("the run has no case {}", source.pattern);
+  const bool collective = source.kind == Kind::allreduce;
+  const std::string_view among = criterion.scope == Scope::node   ? "/scope:node"
+                                 : criterion.scope == Scope::rack ? "/scope:rack"
+                                                                  : "";
+  choice.why_not = fmt::format("the run has no case {}{}", source.pattern, collective ? among : "");
   for (const CaseRecord& record : run.cases) {
     if (record.planted_rank >= 0 || !matches(record.name, source.pattern)) continue;
+    if (collective && !is_of_scope(record, criterion.scope)) continue;
     if (const auto* param = missing_param(record, criterion)) {
       if (choice.record == nullptr)
         choice.why_not = fmt::format("no case {} has {} = {}", source.pattern, param->first, param->second);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "reports/contract/contract.hpp"
 #include "reports/results/results.hpp"
@@ -12,7 +13,7 @@ namespace hallmark {
 
 enum class Kind {
   rate,       ///< work / time of each rank; of all ranks together at hall scope
-  allreduce,  ///< bus bandwidth of all ranks together
+  allreduce,  ///< one operation of all ranks together: bus bandwidth, or its seconds
   power,      ///< energy / window under the heaviest load
   hall_power, ///< of the hall, from its nodes or from meters
   schedule,   ///< how far a load shape was from its plan in time
@@ -35,6 +36,7 @@ struct Source {
   double CaseRecord::*work = nullptr;  ///< rate only
   bool gpu_only = false;
   SamplePart part = SamplePart::whole;
+  bool seconds = false;  ///< allreduce only: the time of a step and not the bandwidth
 };
 
 /// nullopt: this version does not measure the metric.
@@ -53,6 +55,9 @@ struct Source {
 struct CaseChoice {
   const CaseRecord* record = nullptr;
   std::string why_not{};
+  std::vector<bool> marks{};               ///< the blocks that the sentinel marked
+  bool all_right = false;                  ///< every answer of every rank was checked and right
+  std::vector<const CaseRecord*> twins{};  ///< cases that do the same work with an answer that is known exactly
 };
 
 /// The case of `run` that answers `criterion`: of those that match its params, the largest that was not skipped.

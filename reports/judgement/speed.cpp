@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <map>
 #include <numeric>
 
 #include "reports/judgement/source.hpp"
@@ -40,20 +39,44 @@ struct Factors {
   std::optional<double> rate, clock_hz;
 };
 
-Factors factors_of(const CaseRecord& record, std::size_t rank) {
-  if (rank >= record.ranks) return {};
-  std::vector<double> blocks, clocks;
-  for (std::size_t block = 0; block < record.blocks; ++block) {
-    std::vector<double> rates;
-    for (std::size_t sample = 0; sample < record.samples; ++sample) {
-      const std::size_t i = record.at(rank, block, sample);
-      rates.push_back(record.flops * record.steps_per_sample / record.seconds(i));
-      clocks.push_back(record.clock_hz[i]);
+/// What one rank does; with the room that its samples need, kept for the next rank.
+class FactorsOf {
+ public:
+  explicit FactorsOf(const CaseRecord& record) : record_{record}, work_{record.flops * record.steps_per_sample} {}
+
+  Factors operator()(std::size_t rank) {
+    if (rank >= record_.ranks) return {};
+    blocks_.clear();
+    clocks_.clear();
+    for (std::size_t block = 0; block < record_.blocks; ++block) {
+      rates_.clear();
+      for (std::size_t sample = 0; sample < record_.samples; ++sample) {
+        const std::size_t i = record_.at(rank, block, sample);
+        keep(rates_, work_ / record_.seconds(i));
+        if (!record_.clock_hz.empty()) keep(clocks_, record_.clock_hz[i]);
+      }
+      if (!rates_.empty()) blocks_.push_back(rates_.size() == 1 ? rates_.front() : median(rates_));
     }
-    if (const auto middle = known_median(std::move(rates))) blocks.push_back(*middle);
+    return {.rate = middle(blocks_), .clock_hz = middle(clocks_)};
   }
-  return {.rate = known_median(std::move(blocks)), .clock_hz = known_median(std::move(clocks))};
-}
+
+ private:
+  static void keep(std::vector<double>& values, double x) {
+    if (std::isfinite(x) && x > 0) values.push_back(x);
+  }
+  static std::optional<double> middle(const std::vector<double>& values) {
+    return values.empty() ? std::nullopt : std::optional{median(values)};
+  }
+
+  const CaseRecord& record_;
+  double work_;
+  std::vector<double> rates_, blocks_, clocks_;
+};
+
+struct RankFactors {
+  std::size_t rank = 0;
+  Factors factors;
+};
 
 /// Seconds of one cause over the seconds of load of these ranks; nullopt where no block of theirs knows it.
 std::optional<double> throttle_share(const CaseRecord& record, const Ranks& ranks, std::size_t cause) {
@@ -82,7 +105,7 @@ std::vector<ThrottleShare> throttle_of(const CaseRecord& record, const Ranks& ra
   return shares;
 }
 
-std::optional<double> median_of(const std::map<std::size_t, Factors>& all, std::optional<double> Factors::*what) {
+std::optional<double> median_of(const std::vector<RankFactors>& all, std::optional<double> Factors::*what) {
   std::vector<double> values;
   for (const auto& [rank, factors] : all)
     if (factors.*what) values.push_back(*(factors.*what));
@@ -90,9 +113,10 @@ std::optional<double> median_of(const std::map<std::size_t, Factors>& all, std::
 }
 
 ClassSpeed class_speed(const Results& run, const CaseRecord& record, const std::string& device, const Ranks& members) {
-  std::map<std::size_t, Factors> all;
+  std::vector<RankFactors> all;
+  FactorsOf factors_of{record};
   for (const std::size_t rank : members)
-    if (const Factors factors = factors_of(record, rank); factors.rate) all[rank] = factors;
+    if (const Factors factors = factors_of(rank); factors.rate) all.push_back({rank, factors});
   ClassSpeed speed{.run_id = run.run_id,
                    .case_name = record.name,
                    .device = device,
@@ -147,8 +171,7 @@ bool throttled_by(const SlowUnit& unit, std::initializer_list<std::string_view> 
 }  // namespace
 
 std::vector<ClassSpeed> speeds_of(const Results& run) {
-  std::map<std::string, Ranks> classes;
-  for (std::size_t rank = 0; rank < run.ranks.size(); ++rank) classes[class_of(run, rank)].push_back(rank);
+  const Classes classes = classes_of(run);
   std::vector<ClassSpeed> list;
   for (const CaseRecord& record : run.cases) {
     if (!is_speed_case(record)) continue;

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "reports/judgement/roster.hpp"
+#include "reports/ledger/line.hpp"
 
 namespace hallmark {
 namespace {
@@ -111,7 +112,6 @@ class Reading {
     standing.replacements += count_units(entry.units);
     const Replacement part{entry.seq,        entry.utc,      entry.repaired,        entry.old_serial,
                            entry.new_serial, entry.new_uuid, entry.new_node_serial, entry.cause};
-    standing.last_replacement = part;
     if (count_units(entry.units) > contract_.ranks) return;  // a doubt of its own: no unit of this hall
     for (const UnitRange& range : entry.units)
       for (std::uint64_t unit = range.first; unit <= range.last; ++unit) standing.replaced[unit] = part;
@@ -178,17 +178,16 @@ bool too_many_replaced(const Standing& standing, const Policy& policy, std::uint
          policy.max_replaced_fraction * static_cast<double>(contracted) + 1e-9;
 }
 
-double excluded_hours(const Standing& standing, std::uint64_t unit) {
-  std::vector<std::pair<std::int64_t, std::int64_t>> spans;
+Spans excluded_spans(const Standing& standing, std::optional<std::uint64_t> unit, std::string_view time_origin) {
+  constexpr std::size_t to_the_second = 19;
+  const std::string origin = std::string{time_origin.substr(0, to_the_second)} + 'Z';
+  if (!is_utc(origin)) return {};
+  const auto since = [begin = seconds_of(origin)](std::int64_t time) { return static_cast<double>(time - begin); };
+  Spans spans;
   for (const Exclusion& each : standing.exclusions)
-    if (each.units.empty() || contains(each.units, unit)) spans.emplace_back(each.from_s, each.until_s);
-  std::ranges::sort(spans);
-  std::int64_t seconds = 0, reached = spans.empty() ? 0 : spans.front().first;
-  for (const auto& [from, until] : spans) {
-    seconds += std::max<std::int64_t>(0, until - std::max(from, reached));
-    reached = std::max(reached, until);
-  }
-  return static_cast<double>(seconds) / 3600;
+    if (each.units.empty() || (unit && contains(each.units, *unit)))
+      spans.push_back({since(each.from_s), since(each.until_s)});
+  return joined(std::move(spans));
 }
 
 Contract with_replacements(const Contract& contract, const Standing& standing) {
@@ -204,10 +203,6 @@ Contract with_replacements(const Contract& contract, const Standing& standing) {
     if (!part.new_node_serial.empty()) unit.node_serial = part.new_node_serial;
   }
   return renewed;
-}
-
-bool hall_wide(const ListedRun& run, std::uint64_t contracted) {
-  return run.units.empty() || count_units(run.units) >= contracted;
 }
 
 }  // namespace hallmark

@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "reports/contract/contract.hpp"
+#include "reports/judgement/spans.hpp"
 #include "reports/ledger/entry.hpp"
 
 namespace hallmark {
@@ -45,7 +47,6 @@ struct Standing {
   std::vector<ListedRun> runs;                           ///< in the ledger's order
   std::map<std::uint64_t, Replacement> replaced;         ///< of each unit the last
   std::uint64_t replacements = 0;  ///< since the open that counts, each unit as often as it was replaced
-  Replacement last_replacement;    ///< of any unit
   std::uint64_t highest_unit = 0, highest_unit_entry = 0;  ///< that any entry names
   std::vector<Exclusion> exclusions;
   std::vector<std::string> remarks;  ///< what was left out, replaced, excluded, or does not count, in words
@@ -71,13 +72,11 @@ struct Standing {
 /// Is more replaced than max_replaced_fraction of the contracted units allows?
 [[nodiscard]] bool too_many_replaced(const Standing&, const Policy&, std::uint64_t contracted);
 
-/// The union of what is excluded for the unit, in hours.
-[[nodiscard]] double excluded_hours(const Standing&, std::uint64_t unit);
+/// What is excluded for the unit, in seconds since `time_origin`; of the hall where there is no unit. Nothing where that
+/// is no time.
+[[nodiscard]] Spans excluded_spans(const Standing&, std::optional<std::uint64_t> unit, std::string_view time_origin);
 
 /// The contract with the parts that the ledger says were put in.
 [[nodiscard]] Contract with_replacements(const Contract&, const Standing&);
-
-/// Is the run for the whole hall, so that what all ranks do together may be taken from it?
-[[nodiscard]] bool hall_wide(const ListedRun&, std::uint64_t contracted);
 
 }  // namespace hallmark

@@ -38,6 +38,15 @@ void add_broken(std::vector<Doubt>& found, const Body& body) {
   }
 }
 
+/// What was made up beside what was measured makes the whole worthless.
+void add_mixture(std::vector<Doubt>& found, const Body& body) {
+  const auto simulated = [](const RunView& view) { return !view.results().provenance.simulated.empty(); };
+  const auto made_up = std::ranges::count_if(body.runs, simulated);
+  if (made_up == 0 || static_cast<std::size_t>(made_up) == body.runs.size()) return;
+  found.push_back({reason::evidence_broken,
+                   fmt::format("{} of {} runs are simulated; judge them apart", made_up, body.runs.size())});
+}
+
 /// One fault that was planted, or none where one was due.
 struct Planted {
   std::string benchmark, kind;  ///< the kind only where a benchmark plants several
@@ -54,6 +63,7 @@ struct Planted {
 
 std::vector<std::size_t> found_wrong(const CaseRecord& record) {
   std::vector<std::size_t> wrong;
+  if (std::ranges::find(record.verified, Verified::wrong) == record.verified.end()) return wrong;
   for (std::size_t rank = 0; rank < record.ranks; ++rank)
     for (std::size_t block = 0; block < record.blocks; ++block)
       if (record.verified[record.at(rank, block)] == Verified::wrong && (wrong.empty() || wrong.back() != rank))
@@ -149,6 +159,7 @@ bool well_formed(const Results& run) {
 std::vector<Doubt> doubts(const Body& body) {
   std::vector<Doubt> found;
   add_broken(found, body);
+  add_mixture(found, body);
   for (const RunView& view : body.runs)
     if (!view.results().provenance.debug.empty())
       found.push_back(

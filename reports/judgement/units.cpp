@@ -5,11 +5,15 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
+#include <tuple>
+#include <unordered_map>
 
 #include "reports/judgement/aggregate.hpp"
 #include "reports/judgement/attempts.hpp"
 #include "reports/judgement/demanded.hpp"
 #include "reports/judgement/load_shape.hpp"
+#include "reports/judgement/sentinel.hpp"
 #include "reports/judgement/settle.hpp"
 #include "reports/judgement/speed.hpp"
 #include "topology/base/order_statistics.hpp"
@@ -53,26 +57,32 @@ void add_state(UnitEvidence& evidence, const Seat& seat) {
   }
 }
 
-void add_identity(UnitEvidence& evidence, const Seat& seat, bool is_the_question) {
-  if (seat.identity == Identity::duplicate)
-    evidence.faults.push_back({Outcome::inconclusive, reason::duplicate, seat.detail, true});
-  else if (seat.identity == Identity::differs)
-    evidence.faults.push_back(
-        {is_the_question ? Outcome::fail : Outcome::inconclusive, reason::identity, seat.detail, true});
-  else if (seat.identity == Identity::unsaid && is_the_question)
-    evidence.faults.push_back({Outcome::inconclusive, reason::identity, seat.detail, true});
+void add_identity(UnitEvidence& evidence, const Roster& roster, std::size_t unit, bool is_the_question) {
+  const Identity identity = roster.seats[unit].identity;
+  if (identity == Identity::matches || (identity == Identity::unsaid && !is_the_question)) return;
+  const Outcome outcome =
+      identity == Identity::differs && is_the_question ? Outcome::fail : Outcome::inconclusive;
+  const std::string_view code = identity == Identity::duplicate ? reason::duplicate : reason::identity;
+  evidence.faults.push_back({outcome, code, roster.detail(unit), true});
 }
 
-/// A wrong answer to the exact twin of a timed case is a wrong answer.
-void add_twin(UnitEvidence& evidence, const Results& run, const CaseRecord& record, std::size_t rank) {
+/// The exact twins of a timed case on unpredictable operands.
+std::vector<const CaseRecord*> twins_of(const Results& run, const CaseRecord& record) {
+  std::vector<const CaseRecord*> twins;
   const std::string_view name = record.name;
   const std::size_t gaussian = name.find("/gaussian/");
-  if (!name.starts_with("gemm/") || gaussian == std::string_view::npos) return;
+  if (!name.starts_with("gemm/") || gaussian == std::string_view::npos) return twins;
   const std::string pattern = fmt::format("{}/exact/n:*", name.substr(0, gaussian));
-  for (const CaseRecord& twin : run.cases) {
-    if (twin.planted_rank >= 0 || !matches(twin.name, pattern)) continue;
+  for (const CaseRecord& twin : run.cases)
+    if (twin.planted_rank < 0 && matches(twin.name, pattern)) twins.push_back(&twin);
+  return twins;
+}
+
+/// A wrong answer to the twin of a timed case is a wrong answer.
+void add_twins(UnitEvidence& evidence, const std::vector<const CaseRecord*>& twins, std::size_t rank) {
+  for (const CaseRecord* twin : twins) {
     UnitEvidence checked;
-    add_verification(checked, twin, rank);
+    add_verification(checked, *twin, rank);
     for (Fault& fault : checked.faults)
       if (fault.reason == reason::wrong_result) evidence.faults.push_back(std::move(fault));
   }
@@ -98,86 +108,111 @@ void add_measurements(UnitEvidence& evidence, const RunView& view, const CaseCho
     add_shape_verification(evidence, record, rank);
     return;
   }
-  evidence.pool(rank_rate(record, rank, source.work, {criterion.statistic, source.part}));
-  add_verification(evidence, record, rank);
-  add_twin(evidence, run, record, rank);
+  add_rank_rate(evidence, record, choice.marks, rank, source.work, {criterion.statistic, source.part});
+  if (!choice.all_right) add_verification(evidence, record, rank);
+  add_twins(evidence, choice.twins, rank);
   add_votes(evidence, view.polls, source.pattern, rank);
 }
 
-/// Evidence of one unit, pooled over the runs that saw the same hardware and measured it with the same case.
-UnitEvidence pooled(const Body& body, std::size_t unit, const std::vector<CaseChoice>& choices,
-                    const Criterion& criterion, const Source& source, std::string& case_name) {
-  UnitEvidence evidence;
-  add_standing(evidence, body, unit);
+bool on_same_hardware(const RunView& a, const RunView& b, std::size_t unit) {
+  if (&a == &b) return true;
+  const Seat &x = a.roster.seats[unit], &y = b.roster.seats[unit];
+  return x.rank && y.rank && same_hardware(a.results(), *x.rank, b.results(), *y.rank);
+}
+
+/// What a criterion about single units needs to know of the runs before it looks at the first unit.
+struct Question {
+  const Body* body;
+  const Criterion* criterion;
+  const Source* source;
+  std::vector<CaseChoice> choices;             ///< by run
+  std::vector<std::optional<Fault>> together;  ///< by run: why its ranks were not measured at the same time
+};
+
+/// The case that counts for a unit: of the latest run on the same hardware that has one. Null, with the reason, where
+/// there is none.
+const CaseRecord* case_for(const Question& question, std::size_t unit, const RunView& latest, std::string& why_not) {
+  const Body& body = *question.body;
+  for (std::size_t r = body.runs.size(); r-- > 0;) {
+    if (!body.counts(r, unit) || !on_same_hardware(body.runs[r], latest, unit)) continue;
+    if (question.choices[r].record != nullptr) return question.choices[r].record;
+    if (why_not.empty()) why_not = question.choices[r].why_not;
+  }
+  return nullptr;
+}
+
+/// Evidence of one unit, pooled over the runs that saw the same hardware and measured it with the same case, which is
+/// returned.
+const CaseRecord* pool_unit(UnitEvidence& evidence, const Question& question, std::size_t unit) {
+  const Body& body = *question.body;
+  add_standing(evidence.faults, body, unit);
   const RunView* latest = body.latest(unit);
   if (latest == nullptr) {
     evidence.faults.push_back({Outcome::not_seen, reason::not_seen, "no run has a rank that stands for it"});
-    return evidence;
+    return nullptr;
   }
   add_state(evidence, latest->roster.seats[unit]);
-  if (source.kind == Kind::identity) {
-    add_identity(evidence, latest->roster.seats[unit], true);
+  if (question.source->kind == Kind::identity) {
+    add_identity(evidence, latest->roster, unit, true);
     evidence.values = {1};
     evidence.marked = {false};
-    return evidence;
+    return nullptr;
   }
-  const auto same = [&](std::size_t r) {
-    return body.runs[r].roster.seats[unit].key == latest->roster.seats[unit].key && body.counts(r, unit);
-  };
   std::string why_not;
-  for (std::size_t r = body.runs.size(); r-- > 0 && case_name.empty();) {
-    if (!same(r)) continue;
-    if (choices[r].record != nullptr)
-      case_name = choices[r].record->name;
-    else if (why_not.empty())
-      why_not = choices[r].why_not;
+  const CaseRecord* const chosen = case_for(question, unit, *latest, why_not);
+  if (chosen == nullptr) evidence.faults.push_back({Outcome::inconclusive, reason::not_measured, why_not});
+  for (std::size_t r = 0; r < body.runs.size() && chosen != nullptr; ++r) {
+    const CaseChoice& choice = question.choices[r];
+    if (choice.record == nullptr || choice.record->name != chosen->name ||
+        !body.counts(r, unit) || !on_same_hardware(body.runs[r], *latest, unit))
+      continue;
+    add_seat_evidence(evidence, body.runs[r], choice, unit, *question.criterion, *question.source);
   }
-  if (case_name.empty()) evidence.faults.push_back({Outcome::inconclusive, reason::not_measured, why_not});
-  for (std::size_t r = 0; r < body.runs.size(); ++r)
-    if (same(r) && choices[r].record != nullptr && choices[r].record->name == case_name)
-      evidence.pool(seat_evidence(body.runs[r], choices[r], body.runs[r].roster.seats[unit], criterion, source));
-  return evidence;
+  for (std::size_t r = 0; r < question.together.size(); ++r)
+    if (question.together[r] && body.runs[r].roster.seats[unit].rank && body.counts(r, unit))
+      evidence.faults.push_back(*question.together[r]);
+  return chosen;
 }
 
-void add_concurrency(std::vector<UnitEvidence>& all, const Body& body, const std::vector<CaseChoice>& choices) {
+/// For each run, the fault of all its ranks where they were not under load together.
+std::vector<std::optional<Fault>> not_together(const Body& body, const std::vector<CaseChoice>& choices) {
+  std::vector<std::optional<Fault>> faults(body.runs.size());
   for (std::size_t r = 0; r < body.runs.size(); ++r) {
     if (choices[r].record == nullptr) continue;
     std::vector<std::size_t> ranks(choices[r].record->ranks);
-    for (std::size_t rank = 0; rank < ranks.size(); ++rank) ranks[rank] = rank;
+    std::iota(ranks.begin(), ranks.end(), std::size_t{0});
     const double share = concurrency(*choices[r].record, ranks);
-    if (share >= least_concurrency) continue;
-    for (std::size_t unit = 0; unit < all.size(); ++unit)
-      if (body.runs[r].roster.seats[unit].rank && body.counts(r, unit))
-        all[unit].faults.push_back(
-            {Outcome::inconclusive, reason::not_concurrent,
-             fmt::format("all ranks were under load together for {:.1f} % of the timed span only", 100 * share)});
+    if (!(share >= least_concurrency))
+      faults[r] = Fault{Outcome::inconclusive, reason::not_concurrent, concurrency_words(share)};
   }
+  return faults;
+}
+
+Outcomes::NameOf numbered_names(Scope scope) {
+  return [scope](std::size_t i) {
+    UnitName name;
+    name.label = fmt::format("{} {}", word(scope), i);
+    return name;
+  };
 }
 
 /// Units of a scope that this version has no numbers for: none is left out.
 Finding unsupported(const Body& body, const Criterion& criterion, const std::string& why) {
   const Contract& contract = *body.contract;
-  Finding finding;
-  finding.criterion = criterion;
   const bool ranks = criterion.scope == Scope::rank || criterion.scope == Scope::gpu || criterion.scope == Scope::nic;
   const std::size_t count = ranks                            ? body.units.size()
                             : criterion.scope == Scope::node ? contract.nodes
                                                              : contract.racks;
-  for (std::size_t i = 0; i < count; ++i) {
-    UnitOutcome& unit = finding.outcomes.emplace_back();
-    if (ranks)
-      unit.unit = body.name(i);
-    else
-      unit.unit.label = fmt::format("{} {}", word(criterion.scope), i);
-    const Rule rule = rule_of(criterion, contract.policy, count);
-    write_outcome(unit, {{.reason = reason::unsupported}, why}, criterion, rule);
-  }
-  summarise(finding, std::vector<Decision>(count), rule_of(criterion, contract.policy, count), contract.policy);
+  const Rule rule = rule_of(criterion, contract.policy, count);
+  Finding finding = open_finding(criterion, rule, ranks ? body.names() : numbered_names(criterion.scope));
+  for (std::size_t i = 0; i < count; ++i) add_outcome(finding, {{.reason = reason::unsupported}, why, {}}, rule);
+  summarise(finding, rule, contract.policy);
   return finding;
 }
 
 /// What the rank said when it failed on the way: its part of "rank 3 on n1: MESSAGE; rank 7 on n2: MESSAGE".
 std::string words_of_rank(const CaseRecord& record, std::size_t rank) {
+  if (record.reason.empty()) return {};
   const std::string mark = fmt::format("rank {} on ", rank), next = "; rank ";
   const std::string all = "; " + record.reason;
   const std::size_t begin = all.find("; " + mark);
@@ -185,31 +220,72 @@ std::string words_of_rank(const CaseRecord& record, std::size_t rank) {
   return all.substr(begin + 2, all.find(next, begin + 2) - begin - 2);
 }
 
-/// Why a unit is below its floor, where the record knows it.
-void explain_slowness(UnitOutcome& outcome, const RunView& view, const std::string& case_name, std::size_t rank) {
-  for (const ClassSpeed& speed : view.speeds) {
-    const SlowUnit* const slow = slow_unit({&speed, 1}, case_name, rank);
-    if (slow == nullptr) continue;
-    outcome.detail += "; " + words(*slow, speed);
-    if (const std::string action = action_for(*slow); !action.empty()) outcome.action = action;
-    return;
+/// The slow units of all runs in one case, by rank.
+class SlowUnits {
+ public:
+  /// Why the unit is below its floor, where the record knows it.
+  void explain(Settled& settled, const RunView& view, const std::string& case_name, std::size_t rank) {
+    const auto [place, added] = by_rank_.try_emplace({&view, case_name});
+    if (added)
+      for (const ClassSpeed& speed : view.speeds)
+        if (speed.case_name == case_name)
+          for (const SlowUnit& slow : speed.slow) place->second.emplace(slow.rank, std::pair{&slow, &speed});
+    const auto found = place->second.find(rank);
+    if (found == place->second.end()) return;
+    const auto& [slow, speed] = found->second;
+    settled.remark = words(*slow, *speed);
+    settled.action = action_for(*slow);
   }
-}
+
+ private:
+  using ByRank = std::unordered_map<std::size_t, std::pair<const SlowUnit*, const ClassSpeed*>>;
+  std::map<std::pair<const RunView*, std::string>, ByRank> by_rank_;
+};
+
+/// The classes of a body's units: the same device, or on hosts the same processor model.
+class UnitClasses {
+ public:
+  /// Equal numbers: one class.
+  std::size_t of(const RunView& view, std::size_t rank) {
+    const Results& run = view.results();
+    const auto key = std::tuple{std::string_view{run.ranks[rank].device}, std::string_view{cpu_model(run, rank)}};
+    if (last_ && *last_ == key) return last_number_;
+    last_ = key;
+    last_number_ = numbers_.try_emplace(class_of(run, rank), numbers_.size()).first->second;
+    return last_number_;
+  }
+
+ private:
+  static const std::string& cpu_model(const Results& run, std::size_t rank) {
+    static const std::string nothing;
+    const std::size_t node = run.ranks[rank].node;
+    return node < run.nodes.size() ? run.nodes[node].cpu_model : nothing;
+  }
+
+  std::map<std::string, std::size_t> numbers_;
+  std::optional<std::tuple<std::string_view, std::string_view>> last_;
+  std::size_t last_number_ = 0;
+};
 
 /// Each unit's value over the median of its class, where there are two at least.
-void add_class_ratios(std::vector<UnitOutcome>& outcomes, const Body& body) {
-  std::map<std::string, std::vector<std::size_t>> classes;
+void add_class_ratios(Outcomes& outcomes, const Body& body) {
+  UnitClasses classes;
+  std::vector<std::vector<std::size_t>> members;
   for (std::size_t unit = 0; unit < outcomes.size(); ++unit) {
     const RunView* const view = body.latest(unit);
-    if (view != nullptr && view->roster.seats[unit].rank && outcomes[unit].observed)
-      classes[class_of(view->results(), *view->roster.seats[unit].rank)].push_back(unit);
+    if (view == nullptr || std::isnan(outcomes.numbers()[unit].observed)) continue;
+    const std::size_t number = classes.of(*view, *view->roster.seats[unit].rank);
+    if (number >= members.size()) members.resize(number + 1);
+    members[number].push_back(unit);
   }
-  for (const auto& [name, members] : classes) {
+  for (const std::vector<std::size_t>& units : members) {
     std::vector<double> values;
-    for (const std::size_t unit : members) values.push_back(*outcomes[unit].observed);
+    values.reserve(units.size());
+    for (const std::size_t unit : units) values.push_back(outcomes.numbers()[unit].observed);
     const double middle = median(values);
-    if (members.size() < 2 || !(middle > 0)) continue;
-    for (const std::size_t unit : members) outcomes[unit].of_class = *outcomes[unit].observed / middle;
+    if (units.size() < 2 || !(middle > 0)) continue;
+    for (const std::size_t unit : units)
+      outcomes.set_of_class(unit, outcomes.numbers()[unit].observed / middle);
   }
 }
 
@@ -218,41 +294,48 @@ void add_class_ratios(std::vector<UnitOutcome>& outcomes, const Body& body) {
 std::vector<CaseChoice> choose_cases(const Body& body, const Criterion& criterion, const Source& source) {
   std::vector<CaseChoice> choices;
   for (const RunView& view : body.runs) {
-    if (source.kind == Kind::identity)
-      choices.emplace_back();
-    else if (source.kind == Kind::power)
-      choices.push_back(heaviest_case(view.results(), criterion, source));
-    else
-      choices.push_back(choose_case(view.results(), criterion, source));
+    const Results& run = view.results();
+    CaseChoice choice;
+    if (source.kind == Kind::power)
+      choice = heaviest_case(run, criterion, source);
+    else if (source.kind != Kind::identity)
+      choice = choose_case(run, criterion, source);
+    if (choice.record != nullptr) {
+      choice.marks = sentinel_marks(*choice.record);
+      choice.twins = twins_of(run, *choice.record);
+      const Verdicts& verified = choice.record->verified;
+      choice.all_right = !verified.empty() && std::ranges::all_of(verified, [](Verified v) { return v == Verified::right; });
+    }
+    choices.push_back(std::move(choice));
   }
   return choices;
 }
 
-UnitEvidence seat_evidence(const RunView& view, const CaseChoice& choice, const Seat& seat, const Criterion& criterion,
-                           const Source& source) {
-  UnitEvidence evidence;
+void add_seat_evidence(UnitEvidence& evidence, const RunView& view, const CaseChoice& choice, std::size_t unit,
+                       const Criterion& criterion, const Source& source) {
+  const Seat& seat = view.roster.seats[unit];
   if (!seat.rank) {
     evidence.faults.push_back({Outcome::not_seen, reason::not_seen, "no rank of this run stands for it"});
-    return evidence;
+    return;
   }
-  add_identity(evidence, seat, false);
+  add_identity(evidence, view.roster, unit, false);
   const bool on_host = view.results().ranks[*seat.rank].device == "host";
   if (on_host && (source.gpu_only || criterion.scope == Scope::gpu)) {
     evidence.faults.push_back(
         {Outcome::inconclusive, reason::not_measured, "measured on the host, not on a GPU", true});
-    return evidence;
+    return;
   }
+  const std::size_t values = evidence.values.size(), faults = evidence.faults.size();
   add_measurements(evidence, view, choice, *seat.rank, criterion, source);
-  const std::string words = words_of_rank(*choice.record, *seat.rank);
-  if (!words.empty() && choice.record->status == CaseStatus::done)
-    evidence.faults.push_back({Outcome::inconclusive, reason::incomplete, words});
-  if (evidence.values.empty() && evidence.faults.empty()) {
-    const CaseRecord& record = *choice.record;
+  const CaseRecord& record = *choice.record;
+  std::string words = words_of_rank(record, *seat.rank);
+  if (!words.empty() && record.status == CaseStatus::done)
+    evidence.faults.push_back({Outcome::inconclusive, reason::incomplete, std::move(words)});
+  if (evidence.values.size() == values && evidence.faults.size() == faults) {
     const std::string_view code = record.status == CaseStatus::timed_out ? reason::timed_out : reason::not_measured;
     evidence.faults.push_back(
         {Outcome::inconclusive, code, record.reason.empty() ? record.name + " has no samples of it" : record.reason});
   }
-  return evidence;
 }
 
 Finding judge_units(const Body& body, const Criterion& criterion) {
@@ -270,36 +353,37 @@ Finding judge_units(const Body& body, const Criterion& criterion) {
     rule.statistic = "last";
     rule.min_samples = 1;
   }
-  const std::vector<CaseChoice> choices = choose_cases(body, criterion, *source);
-  Finding finding;
-  finding.criterion = criterion;
-  std::vector<UnitEvidence> evidence;
-  std::vector<std::string> case_names(body.units.size());
-  for (std::size_t unit = 0; unit < body.units.size(); ++unit)
-    evidence.push_back(pooled(body, unit, choices, criterion, *source, case_names[unit]));
-  if (criterion.concurrency == "hall") add_concurrency(evidence, body, choices);
-
-  std::vector<Decision> decisions;
+  Question question{&body, &criterion, &*source, choose_cases(body, criterion, *source), {}};
+  if (criterion.concurrency == "hall") question.together = not_together(body, question.choices);
+  Finding finding = open_finding(criterion, rule, body.names());
+  finding.outcomes.reserve(body.units.size());
+  std::vector<const CaseRecord*> cases(body.units.size(), nullptr);
+  UnitEvidence evidence;
+  SlowUnits slow_units;
+  const double alpha = rule.alpha;
   for (std::size_t unit = 0; unit < body.units.size(); ++unit) {
-    UnitOutcome& outcome = finding.outcomes.emplace_back();
-    outcome.unit = body.name(unit);
-    const Rule spent = spend(rule, body, unit, choices);
-    const Settled settled = settle(evidence[unit], spent);
-    decisions.push_back(settled.decision);
-    write_outcome(outcome, settled, criterion, spent);
-    const RunView* const view = body.latest(unit);
-    if (outcome.reason == reason::below_floor && view != nullptr && view->roster.seats[unit].rank)
-      explain_slowness(outcome, *view, case_names[unit], *view->roster.seats[unit].rank);
+    evidence.clear();
+    cases[unit] = pool_unit(evidence, question, unit);
+    if (body.standing != nullptr) rule.alpha = spend(alpha, body, looks_at(body, unit, question.choices));
+    Settled settled = settle(evidence, rule);
+    add_look_words(settled, rule, alpha);
+    if (settled.decision.reason == reason::below_floor && cases[unit] != nullptr) {
+      const RunView& view = *body.latest(unit);
+      slow_units.explain(settled, view, cases[unit]->name, *view.roster.seats[unit].rank);
+    }
+    add_outcome(finding, settled, rule);
   }
   if (source->kind != Kind::identity) add_class_ratios(finding.outcomes, body);
   std::vector<Used> used;
   for (std::size_t r = 0; r < body.runs.size(); ++r)
-    if (choices[r].record != nullptr || source->kind == Kind::identity)
-      used.push_back({&body.runs[r].results(), choices[r].record});
+    if (question.choices[r].record != nullptr || source->kind == Kind::identity)
+      used.push_back({&body.runs[r].results(), question.choices[r].record});
   demand_evidence(finding.outcomes, missing_evidence(criterion, used));
-  summarise(finding, decisions, rule, body.contract->policy);
-  if (finding.worst) finding.case_name = case_names[*finding.worst];
-  if (finding.worst) finding.alpha = spend(rule, body, *finding.worst, choices).alpha;
+  rule.alpha = alpha;
+  summarise(finding, rule, body.contract->policy);
+  if (body.standing != nullptr && finding.worst)
+    finding.alpha = spend(alpha, body, looks_at(body, *finding.worst, question.choices));
+  if (finding.worst && cases[*finding.worst] != nullptr) finding.case_name = cases[*finding.worst]->name;
   return finding;
 }
 

@@ -9,10 +9,9 @@ namespace hallmark {
 /// Where the numbers of one criterion lie in each run, in the body's order; why_not where a run has none.
 [[nodiscard]] std::vector<CaseChoice> choose_cases(const Body&, const Criterion&, const Source&);
 
-/// What run `r` says of the unit on `seat`, by the case chosen for it: values, and faults of answers, identity and
-/// state.
-[[nodiscard]] UnitEvidence seat_evidence(const RunView&, const CaseChoice&, const Seat&, const Criterion&,
-                                         const Source&);
+/// Adds what a run says of a unit, by the case chosen for it: values, and faults of answers, identity and state.
+void add_seat_evidence(UnitEvidence&, const RunView&, const CaseChoice&, std::size_t unit, const Criterion&,
+                       const Source&);
 
 /// Scope rank and gpu. Samples of unchanged hardware are pooled over the runs (JUDGEMENT 2.8.1). Other unit scopes are
 /// UNSUPPORTED.

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <optional>
 
 #include "reports/judgement/explain.hpp"
@@ -35,9 +34,11 @@ bool was_measured(const CaseRecord& record, std::size_t rank, std::size_t block)
   return false;
 }
 
+bool is_rate(double x) { return std::isfinite(x) && x > 0; }
+
 /// A sample that is no positive finite number spoils the unit, not only the sample.
-bool spoils(UnitEvidence& evidence, const std::vector<double>& samples, std::size_t block) {
-  if (std::ranges::all_of(samples, [](double x) { return std::isfinite(x) && x > 0; })) return false;
+bool spoils(UnitEvidence& evidence, std::span<const double> samples, std::size_t block) {
+  if (std::ranges::all_of(samples, is_rate)) return false;
   evidence.faults.push_back({Outcome::inconclusive, reason::nonfinite,
                              fmt::format("block {} has a sample that is no positive number", block), true});
   return true;
@@ -47,6 +48,13 @@ void add_block(UnitEvidence& evidence, const std::vector<double>& samples, std::
                std::string_view statistic) {
   if (spoils(evidence, samples, block)) return;
   evidence.values.push_back(block_value(samples, statistic));
+  evidence.marked.push_back(marked);
+}
+
+/// A block of one sample, whose every statistic is that sample.
+void add_value(UnitEvidence& evidence, double value, std::size_t block, bool marked) {
+  if (!is_rate(value) && spoils(evidence, {&value, 1}, block)) return;
+  evidence.values.push_back(value);
   evidence.marked.push_back(marked);
 }
 
@@ -158,11 +166,25 @@ void UnitEvidence::pool(UnitEvidence&& later) {
                 std::make_move_iterator(later.faults.end()));
 }
 
-UnitEvidence rank_rate(const CaseRecord& record, std::size_t rank, double CaseRecord::*work, const BlockValue& value) {
-  UnitEvidence evidence;
-  const std::vector<bool> marks = sentinel_marks(record);
+void UnitEvidence::clear() {
+  values.clear();
+  marked.clear();
+  faults.clear();
+  lower_bound = false;
+}
+
+void add_rank_rate(UnitEvidence& evidence, const CaseRecord& record, const std::vector<bool>& marks, std::size_t rank,
+                   double CaseRecord::*work, const BlockValue& value) {
+  if (rank >= record.ranks) return;
+  const bool single = record.samples == 1 && value.part == SamplePart::whole;
   const double done = record.*work * record.steps_per_sample;
   for (std::size_t block = 0; block < record.blocks; ++block) {
+    if (single) {
+      const std::size_t i = record.at(rank, block, 0);
+      const double seconds = record.seconds(i);
+      if (!std::isnan(seconds) || record.recorded(i)) add_value(evidence, done / seconds, block, marks[block]);
+      continue;
+    }
     if (!was_measured(record, rank, block)) continue;
     BlockSamples samples;
     for (std::size_t sample = 0; sample < record.samples; ++sample) {
@@ -176,6 +198,11 @@ UnitEvidence rank_rate(const CaseRecord& record, std::size_t rank, double CaseRe
     else
       add_part(evidence, samples, value.part, block, marks[block]);
   }
+}
+
+UnitEvidence rank_rate(const CaseRecord& record, std::size_t rank, double CaseRecord::*work) {
+  UnitEvidence evidence;
+  add_rank_rate(evidence, record, sentinel_marks(record), rank, work, {});
   return evidence;
 }
 
@@ -228,12 +255,14 @@ HallSeries hall_rate(const CaseRecord& record, std::span<const std::size_t> rank
                      [&](std::size_t n, double elapsed) { return static_cast<double>(n) * done / elapsed; });
 }
 
-HallSeries hall_busbw(const CaseRecord& record, std::span<const std::size_t> counted, double bytes,
-                      std::string_view statistic) {
-  std::vector<std::size_t> everyone(record.ranks);
-  std::iota(everyone.begin(), everyone.end(), std::size_t{0});
+HallSeries hall_latency(const CaseRecord& record, const Members& members, std::string_view statistic) {
+  return hall_series(record, members.all, members.counted, statistic,
+                     [&](std::size_t, double elapsed) { return elapsed / record.steps_per_sample; });
+}
+
+HallSeries hall_busbw(const CaseRecord& record, const Members& members, double bytes, std::string_view statistic) {
   bool alone = false;
-  HallSeries series = hall_series(record, everyone, counted, statistic, [&](std::size_t n, double elapsed) {
+  HallSeries series = hall_series(record, members.all, members.counted, statistic, [&](std::size_t n, double elapsed) {
     alone = alone || n < 2;
     const auto ranks = static_cast<double>(n);
     return bytes * record.steps_per_sample / elapsed * 2 * (ranks - 1) / ranks;

@@ -32,6 +32,8 @@ struct UnitEvidence {
   bool lower_bound = false;  ///< something that draws is not in the values
 
   void pool(UnitEvidence&& later);
+  /// Forgets everything and keeps its room, for the next unit.
+  void clear();
 };
 
 /// How a block's samples become its value.
@@ -40,9 +42,13 @@ struct BlockValue {
   SamplePart part = SamplePart::whole;                ///< anything else decides alone
 };
 
-/// Of work * steps / (exit - entry), block by block. A block that never settles has no part after the knee: UNSTABLE.
-[[nodiscard]] UnitEvidence rank_rate(const CaseRecord&, std::size_t rank, double CaseRecord::*work,
-                                     const BlockValue& value);
+/// Adds work * steps / seconds, block by block. A block that never settles has no part after the knee: UNSTABLE.
+/// `marks`: sentinel_marks of the case.
+void add_rank_rate(UnitEvidence&, const CaseRecord&, const std::vector<bool>& marks, std::size_t rank,
+                   double CaseRecord::*work, const BlockValue& value);
+
+/// The same of one rank alone.
+[[nodiscard]] UnitEvidence rank_rate(const CaseRecord&, std::size_t rank, double CaseRecord::*work);
 
 /// energy / window of each block.
 [[nodiscard]] UnitEvidence rank_power(const CaseRecord&, std::size_t rank);
@@ -66,9 +72,16 @@ struct HallSeries {
 [[nodiscard]] HallSeries hall_rate(const CaseRecord&, std::span<const std::size_t> ranks, double CaseRecord::*work,
                                    std::string_view statistic);
 
-/// bytes / elapsed * 2(n-1)/n over all measured ranks n; elapsed = (last exit - first entry) / steps. `counted`: ranks
-/// whose participation is contracted. One rank alone has no bus: a fault, no number.
-[[nodiscard]] HallSeries hall_busbw(const CaseRecord&, std::span<const std::size_t> counted, double bytes,
-                                    std::string_view statistic);
+/// Who does one operation of a collective together, and whose participation of them is contracted.
+struct Members {
+  std::vector<std::size_t> all, counted;
+};
+
+/// bytes / elapsed * 2(n-1)/n over all measured members n; elapsed = (last exit - first entry) / steps. One rank alone
+/// has no bus: a fault, no number.
+[[nodiscard]] HallSeries hall_busbw(const CaseRecord&, const Members&, double bytes, std::string_view statistic);
+
+/// elapsed of a step, likewise.
+[[nodiscard]] HallSeries hall_latency(const CaseRecord&, const Members&, std::string_view statistic);
 
 }  // namespace hallmark

@@ -8,50 +8,11 @@
 #include <vector>
 
 #include "reports/contract/contract.hpp"
-#include "topology/base/order_statistics.hpp"
+#include "reports/judgement/outcomes.hpp"
 
 namespace hallmark {
 
 enum class Ruling { accept, reject, inconclusive };
-enum class Outcome { pass, fail, inconclusive, not_seen };
-
-/// Why an outcome is what it is. Codes are part of verdict.json and stable.
-namespace reason {
-inline constexpr std::string_view below_floor = "BELOW_FLOOR", above_limit = "ABOVE_LIMIT", undecided = "UNDECIDED",
-                                  wrong_result = "WRONG_RESULT", unverified = "UNVERIFIED", nonfinite = "NONFINITE",
-                                  min_samples = "MIN_SAMPLES", not_seen = "NOT_SEEN", not_measured = "NOT_MEASURED",
-                                  duplicate = "DUPLICATE", identity = "IDENTITY", clock = "CLOCK",
-                                  unstable = "UNSTABLE", impossible = "IMPOSSIBLE", not_concurrent = "NOT_CONCURRENT",
-                                  self_test = "SELF_TEST", debug = "DEBUG", no_sensor = "NO_SENSOR",
-                                  no_gate = "NO_GATE", no_units = "NO_UNITS", evidence_broken = "EVIDENCE_BROKEN",
-                                  evidence_missing = "EVIDENCE_MISSING", incomplete = "INCOMPLETE",
-                                  participation = "PARTICIPATION", unsupported = "UNSUPPORTED",
-                                  sensor_disagree = "SENSOR_DISAGREE", timed_out = "TIMED_OUT",
-                                  configuration = "CONFIGURATION", attempts = "ATTEMPTS",
-                                  attempt_missing = "ATTEMPT_MISSING", replaced_fraction = "REPLACED_FRACTION",
-                                  replaced_since = "REPLACED_SINCE",
-                                  unrecorded_replacement = "UNRECORDED_REPLACEMENT",
-                                  not_demonstrated = "NOT_DEMONSTRATED";
-}  // namespace reason
-
-/// The thing a criterion is about: a rank with its node, or a node, rack or the hall. Empty where not known.
-struct UnitName {
-  std::string label;  ///< "rank 3", "node gpu-r03-n02", "hall CI"
-  std::string host, rack, tray, slot, serial, pci, gpu_uuid;
-};
-
-struct UnitOutcome {
-  UnitName unit;
-  Outcome outcome = Outcome::not_seen;
-  std::string reason;              ///< one of reason::*; empty for pass
-  std::string detail;              ///< words: "median 0.0431 GFLOP/s [0.0429, 0.0440], floor 0.05"
-  std::string action;              ///< what to do next; empty for pass
-  std::optional<double> observed;  ///< the statistic, base unit
-  std::optional<Interval> limits;  ///< [L, U] after guard, base unit
-  std::uint64_t n = 0;             ///< block values
-  std::optional<double> of_class;  ///< observed over the median of its class: the same device, or processor model
-};
-
 struct ReasonCount {
   std::string reason;
   std::uint64_t count;
@@ -74,7 +35,7 @@ struct Finding {
   std::uint64_t n = 0, k = 0;    ///< block values, order-statistic rank
   double alpha = 0.05;
   std::string case_name;              ///< where the samples lie: /cases/<case_name>
-  std::vector<UnitOutcome> outcomes;  ///< one per contracted unit, in inventory order
+  Outcomes outcomes;                  ///< one per contracted unit, in inventory order
   std::optional<std::size_t> worst;   ///< index into outcomes
   std::string remark;                 ///< circuit breaker, gang capacity: words beside the verdict
 };
@@ -158,6 +119,7 @@ struct Verdict {
   std::string contract_filename;
   std::uint64_t contract_revision = 0;
   bool illustrative = false;  ///< the contract calls itself an illustration
+  std::string simulated;      ///< how its evidence was made up; empty: it was measured
   std::uint64_t contracted_kw = 0, accepted_kw = 0;
   std::optional<double> demonstrated_w;  ///< sum of the ranks' watts under load; a lower bound; absent: unknown
   std::string demonstrated_note;         ///< "partial: 2 of 4 ranks have a sensor"

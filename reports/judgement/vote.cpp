@@ -17,20 +17,11 @@ constexpr std::size_t suspects_per = 100;  ///< less than one in so many of a cl
 constexpr std::size_t most_groups_named = 3;
 
 using Group = std::vector<std::size_t>;  ///< ranks with one answer, ascending
-using Classes = std::map<std::string, Group>;
 
 const NodeRecord& node_of(const Results& run, std::size_t rank) {
   static const NodeRecord nobody;
   const std::size_t node = run.ranks[rank].node;
   return node < run.nodes.size() ? run.nodes[node] : nobody;
-}
-
-Classes classes_of(const Results& run) {
-  Classes classes;
-  for (std::size_t rank = 0; rank < run.ranks.size(); ++rank) {
-    classes[class_of(run, rank)].push_back(rank);
-  }
-  return classes;
 }
 
 /// Groups of equal answers, the largest first; of equal size by answer, so that the order of ranks says nothing.
@@ -154,6 +145,19 @@ std::string class_of(const Results& run, std::size_t rank) {
   return device == "host" ? device + ", " + node_of(run, rank).cpu_model : device;
 }
 
+Classes classes_of(const Results& run) {
+  Classes classes;
+  const auto like = [&](std::size_t a, std::size_t b) {
+    return run.ranks[a].device == run.ranks[b].device && node_of(run, a).cpu_model == node_of(run, b).cpu_model;
+  };
+  std::vector<std::size_t>* members = nullptr;
+  for (std::size_t rank = 0; rank < run.ranks.size(); ++rank) {
+    if (rank == 0 || !like(rank, rank - 1)) members = &classes[class_of(run, rank)];
+    members->push_back(rank);
+  }
+  return classes;
+}
+
 const Deviation* Poll::deviation(std::size_t rank) const {
   const auto at = std::ranges::lower_bound(deviations, rank, {}, &Deviation::rank);
   return at != deviations.end() && at->rank == rank ? &*at : nullptr;
@@ -171,7 +175,9 @@ std::vector<Poll> vote(const Results& run) {
   const Classes classes = classes_of(run);
   std::vector<Poll> polls;
   for (const CaseRecord& record : run.cases) {
-    if (benchmark_of(record.name) != "gemm" || record.status != CaseStatus::done || record.planted_rank >= 0) continue;
+    if (benchmark_of(record.name) != "gemm" || record.status != CaseStatus::done || record.planted_rank >= 0 ||
+        record.answer_hash.empty())
+      continue;
     Poll poll = vote_in(classes, run, record);
     if (!poll.deviations.empty() || !poll.splits.empty()) polls.push_back(std::move(poll));
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,10 @@ struct Poll {
 
 /// What a rank must be like to be compared with: its device, and on hosts the processor model ("host, Intel Xeon").
 [[nodiscard]] std::string class_of(const Results&, std::size_t rank);
+
+/// All ranks of a run by class, ascending.
+using Classes = std::map<std::string, std::vector<std::size_t>>;
+[[nodiscard]] Classes classes_of(const Results&);
 
 /// Ranks vote within their class: the same device, on hosts the same processor model; the driver is no part of it. An
 /// answer that was not checked or has no hash is no vote. Of at least three votes an answer with more than half is the

@@ -20,5 +20,7 @@ void add_report(CLI::App&, Action&);
 void add_merge(CLI::App&, Action&);
 void add_rollup(CLI::App&, Action&);
 void add_ledger(CLI::App&, Action&);
+void add_simulate(CLI::App&, Action&);
+void add_plan(CLI::App&, Action&);
 
 }  // namespace hallmark

@@ -39,19 +39,21 @@ Contract recorded_contract(const std::vector<Results>& runs, std::vector<std::st
 }
 
 Report report_of(const JudgedEvidence& judged) {
-  return {.verdict = judged.verdict, .runs = judged.runs, .tool_version = HALLMARK_VERSION};
+  return {.verdict = judged.verdict, .runs = *judged.runs, .tool_version = HALLMARK_VERSION};
 }
 
 }  // namespace
 
 JudgedEvidence judge_files(const std::vector<std::string>& paths, const std::string& contract,
                            const LedgerOption& ledger) {
-  JudgedEvidence judged{.paths = paths, .runs = load_evidence(paths), .verdict = {}};
+  const auto runs = std::make_shared<const std::vector<Results>>(load_evidence(paths));
+  JudgedEvidence judged{.paths = paths, .runs = runs, .verdict = {}};
   std::vector<std::string> warnings;
   const Contract agreed =
-      contract.empty() ? recorded_contract(judged.runs, warnings) : load_contract(contract, warnings);
+      contract.empty() ? recorded_contract(*runs, warnings) : load_contract(contract, warnings);
   std::vector<EvidenceRun> evidence;
-  for (const Results& run : judged.runs) evidence.push_back({.results = run, .content_sha256 = content_sha256(run)});
+  for (const Results& run : *runs)
+    evidence.emplace_back(std::shared_ptr<const Results>{runs, &run}, content_sha256(run));
   if (ledger.path.empty()) {
     judged.verdict = judge(agreed, evidence, warnings);
     return judged;

@@ -1,6 +1,7 @@
 // From files on disk to a verdict: what `hallmark judge`, `hallmark report` and the end of a run have in common.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,7 @@ struct LedgerOption {
 
 struct JudgedEvidence {
   std::vector<std::string> paths;  ///< as the user named them
-  std::vector<Results> runs;
+  std::shared_ptr<const std::vector<Results>> runs;
   Verdict verdict;
 };
 

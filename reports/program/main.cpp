@@ -11,7 +11,7 @@ namespace hallmark {
 namespace {
 
 void add_commands(CLI::App& app, Action& action) {
-  for (const auto add : {add_judge, add_report, add_merge, add_rollup, add_ledger}) add(app, action);
+  for (const auto add : {add_judge, add_report, add_merge, add_rollup, add_ledger, add_simulate, add_plan}) add(app, action);
   for (const auto& [name, words] :
        {std::pair{"run", "Measure this machine or hall; with a contract, judge it (see run --help)"},
         std::pair{"topology", "Show nodes, sensors and where ranks go (see topology --help)"}})

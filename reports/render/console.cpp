@@ -32,6 +32,7 @@ Lines heading(const Verdict& verdict) {
   first += fmt::format("  contract {} revision {}", verdict.contract_id, verdict.contract_revision);
   if (!verdict.reason.empty()) first += "  " + verdict.reason;
   if (verdict.illustrative) first.insert(0, "  ILLUSTRATIVE");
+  if (!verdict.simulated.empty()) first.insert(0, "  SIMULATED EVIDENCE");
   return {first, fmt::format("{}; {}", capacity_text(verdict), demonstrated_text(verdict)),
           "units " + sum_text(verdict.units),
           fmt::format("{}; {} units delivered, {} uncontracted", gates_text(verdict), grouped(verdict.delivered),
@@ -118,7 +119,7 @@ std::vector<const Finding*> not_accepting(const Verdict& verdict) {
 Lines worst_units(const std::vector<const Finding*>& findings, std::size_t most) {
   Lines lines;
   for (std::size_t i = 0; i < std::min(most, findings.size()); ++i) {
-    const UnitOutcome& unit = findings[i]->outcomes[*findings[i]->worst];
+    const UnitOutcome unit = findings[i]->outcomes[*findings[i]->worst];
     std::string who = unit.unit.label;
     for (const std::string& known : {place_text(unit.unit), identity_text(unit.unit)})
       if (!known.empty()) who += ", " + known;

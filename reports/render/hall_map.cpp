@@ -34,7 +34,7 @@ struct Layout {
 std::size_t distinct(const std::vector<ClassedUnit>& units, std::string UnitName::*field) {
   std::set<std::string_view> names;
   for (const ClassedUnit& unit : units)
-    if (const std::string& name = unit.name->*field; !name.empty()) names.insert(name);
+    if (const std::string& name = unit.name.*field; !name.empty()) names.insert(name);
   return names.size();
 }
 
@@ -46,7 +46,7 @@ std::vector<Group> groups_of(const std::vector<ClassedUnit>& units) {
       field = candidate;
   std::vector<Group> groups;
   for (const ClassedUnit& unit : units) {
-    const std::string name = field != nullptr ? unit.name->*field : "";
+    const std::string name = field != nullptr ? unit.name.*field : "";
     const bool unknown_place = name.empty() && !groups.empty();
     if (groups.empty() || (groups.back().name != name && !unknown_place)) groups.push_back({name, {}});
     groups.back().cells.push_back(unit);
@@ -58,7 +58,7 @@ std::vector<Group> groups_of(const std::vector<ClassedUnit>& units) {
 std::vector<ClassedUnit> by_node(const std::vector<ClassedUnit>& units) {
   std::vector<ClassedUnit> nodes;
   for (const ClassedUnit& unit : units) {
-    if (nodes.empty() || unit.name->host.empty() || nodes.back().name->host != unit.name->host)
+    if (nodes.empty() || unit.name.host.empty() || nodes.back().name.host != unit.name.host)
       nodes.push_back(unit);
     else if (worse(unit.outcome, nodes.back().outcome))
       nodes.back() = unit;
@@ -113,8 +113,8 @@ std::array<bool, 4> enlarged_outcomes(const std::vector<Group>& groups, const La
 }
 
 std::string title_of(const ClassedUnit& unit) {
-  const std::string place = place_text(*unit.name);
-  return fmt::format("{}{}{}: {}", unit.name->label, place.empty() ? "" : ", ", place, unit.why);
+  const std::string place = place_text(unit.name);
+  return fmt::format("{}{}{}: {}", unit.name.label, place.empty() ? "" : ", ", place, unit.why);
 }
 
 /// One cell by itself: `x` and `y` are its middle.

@@ -72,9 +72,9 @@ std::string units_that_did_not_pass(const Report& report) {
   std::size_t all = 0, shown = 0;
   for (const Outcome outcome : {Outcome::fail, Outcome::inconclusive, Outcome::not_seen})
     for (const Finding& finding : report.verdict.findings)
-      for (const UnitOutcome& unit : finding.outcomes) {
-        if (unit.outcome != outcome) continue;
-        if (all++ < most_rows) rows += unit_row(finding, unit), ++shown;
+      for (std::size_t i = 0; i < finding.outcomes.size(); ++i) {
+        if (finding.outcomes.numbers()[i].outcome != outcome) continue;
+        if (all++ < most_rows) rows += unit_row(finding, finding.outcomes[i]), ++shown;
       }
   if (all == 0) return section("units", "Units that did not pass", "<p>None.</p>\n");
   std::string out = fmt::format(

@@ -24,7 +24,8 @@ std::string glyph(Ruling ruling) {
 std::string verdict_box(const Verdict& verdict) {
   std::string under = demonstrated_text(verdict);
   if (!verdict.reason.empty()) under = "reason " + verdict.reason + "; " + under;
-  const std::string_view tag = verdict.illustrative ? "<div class=\"tag\">ILLUSTRATIVE</div>" : "";
+  std::string tag = verdict.illustrative ? "<div class=\"tag\">ILLUSTRATIVE</div>" : "";
+  if (!verdict.simulated.empty()) tag += "<div class=\"tag\">SIMULATED EVIDENCE: nobody measured this hall</div>";
   return fmt::format(
       "<div class=\"verdict {}\">{}<div class=\"word\">{}</div><div "
       "class=\"capacity\">{}<small>{}</small></div>{}</div>\n",

@@ -29,7 +29,7 @@ struct Suite {
 
 std::string worst_text(const Finding& finding) {
   if (finding.ruling == Ruling::accept || !finding.worst || *finding.worst >= finding.outcomes.size()) return {};
-  const UnitOutcome& unit = finding.outcomes[*finding.worst];
+  const UnitOutcome unit = finding.outcomes[*finding.worst];
   return fmt::format("worst unit: {} ({}; {}): {} {}\naction: {}\n", unit.unit.label, place_text(unit.unit),
                      identity_text(unit.unit), unit.reason, unit.detail, unit.action);
 }
@@ -58,6 +58,7 @@ Case case_of(const Finding& finding) {
 Suite whole(const Report& report) {
   const Verdict& verdict = report.verdict;
   std::string message = fmt::format("{} {}, {}", word(verdict.ruling), finality(verdict), capacity_text(verdict));
+  if (!verdict.simulated.empty()) message.insert(0, "SIMULATED EVIDENCE: ");
   if (!verdict.reason.empty()) message += " (" + verdict.reason + ")";
   std::string details = gates_text(verdict) + "\n" + sum_text(verdict.units) + "\n";
   for (const std::string& line : verdict.would_change) details += line + "\n";

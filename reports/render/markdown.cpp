@@ -77,7 +77,7 @@ std::vector<std::string> worst_units(const Verdict& verdict) {
   std::vector<std::string> lines;
   for (const Finding& finding : verdict.findings) {
     if (finding.ruling == Ruling::accept || !finding.worst || *finding.worst >= finding.outcomes.size()) continue;
-    const UnitOutcome& unit = finding.outcomes[*finding.worst];
+    const UnitOutcome unit = finding.outcomes[*finding.worst];
     lines.push_back(fmt::format("{}: {} ({}; {}): {}: {}. {}", finding.criterion.id, unit.unit.label,
                                 place_text(unit.unit), identity_text(unit.unit), unit.reason, unit.detail,
                                 unit.action));
@@ -91,6 +91,7 @@ std::string render_markdown(const Report& report) {
   const Verdict& verdict = report.verdict;
   std::string out =
       fmt::format("# {} ({}): hall {}\n\n", word(verdict.ruling), finality(verdict), markdown(verdict.hall));
+  if (!verdict.simulated.empty()) out += "**SIMULATED EVIDENCE**: nobody measured this hall.\n\n";
   if (verdict.illustrative) out += "ILLUSTRATIVE: the contract calls itself an illustration.\n\n";
   out += fmt::format("{}; {}.\n\n", capacity_text(verdict), markdown(demonstrated_text(verdict)));
   if (!verdict.reason.empty()) out += fmt::format("Reason: {}.\n\n", markdown(verdict.reason));

@@ -23,11 +23,13 @@ std::vector<ClassedUnit> classed_units(const Verdict& verdict) {
   for (const Finding& finding : verdict.findings) {
     if (!about_single_units(finding, verdict.units.contracted)) continue;
     if (units.empty())
-      for (const UnitOutcome& unit : finding.outcomes) units.push_back({&unit.unit, Outcome::pass, {}});
+      for (std::size_t i = 0; i < finding.outcomes.size(); ++i)
+        units.push_back({finding.outcomes.name(i), Outcome::pass, {}});
     for (std::size_t i = 0; i < units.size(); ++i) {
-      const UnitOutcome& unit = finding.outcomes[i];
-      if (worse(unit.outcome, units[i].outcome))
-        units[i] = {&unit.unit, unit.outcome, finding.criterion.id + " " + unit.reason};
+      const OutcomeNumbers& unit = finding.outcomes.numbers()[i];
+      if (!worse(unit.outcome, units[i].outcome)) continue;
+      units[i].outcome = unit.outcome;
+      units[i].why = finding.criterion.id + " " + std::string{unit.reason};
     }
   }
   return units;

@@ -9,12 +9,12 @@
 namespace hallmark {
 
 struct ClassedUnit {
-  const UnitName* name;
+  UnitName name;
   Outcome outcome;
   std::string why;  ///< "GEMM-01 BELOW_FLOOR"; empty for pass
 };
 
-/// In inventory order; empty where no gate is about single ranks or GPUs. The names are the verdict's own.
+/// In inventory order; empty where no gate is about single ranks or GPUs.
 [[nodiscard]] std::vector<ClassedUnit> classed_units(const Verdict&);
 
 /// Whether `a` is shown where units of outcomes a and b share one cell: fail, not seen, inconclusive, pass.

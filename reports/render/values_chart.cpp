@@ -16,8 +16,8 @@ constexpr std::size_t fewest_units = 8, most_points = 400;
 
 std::vector<double> values_of(const Finding& finding) {
   std::vector<double> values;
-  for (const UnitOutcome& unit : finding.outcomes)
-    if (unit.observed && std::isfinite(*unit.observed)) values.push_back(*unit.observed);
+  for (const OutcomeNumbers& unit : finding.outcomes.numbers())
+    if (std::isfinite(unit.observed)) values.push_back(unit.observed);
   std::ranges::sort(values);
   return values;
 }

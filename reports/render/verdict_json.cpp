@@ -87,7 +87,7 @@ Json reasons(const Finding& finding) {
 Json units_that_did_not_pass(const Finding& finding) {
   Json list = Json::array();
   for (std::size_t i = 0; i < finding.outcomes.size(); ++i)
-    if (finding.outcomes[i].outcome != Outcome::pass) list.push_back(outcome(i, finding.outcomes[i]));
+    if (finding.outcomes.numbers()[i].outcome != Outcome::pass) list.push_back(outcome(i, finding.outcomes[i]));
   return list;
 }
 
@@ -228,6 +228,7 @@ Json heading(const Report& report) {
 std::string render_verdict_json(const Report& report) {
   const Verdict& verdict = report.verdict;
   Json json = heading(report);
+  if (!verdict.simulated.empty()) json["simulated"] = clean(verdict.simulated);
   json["units"] = counts(verdict.units);
   json["units"]["delivered"] = verdict.delivered;
   json["units"]["uncontracted"] = verdict.uncontracted;

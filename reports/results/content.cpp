@@ -5,6 +5,7 @@
 #include <cmath>
 #include <type_traits>
 
+#include "reports/results/event_file.hpp"
 #include "reports/results/schema.hpp"
 #include "topology/base/sha256.hpp"
 
@@ -122,6 +123,15 @@ std::string case_sha256(const CaseRecord& record) {
   return content.sha256();
 }
 
+/// Rows of a table that the schema did not have at first; nothing where there are none.
+template <class Record, class Columns>
+void add_later(Canonical& content, const std::string& name, const std::vector<Record>& rows, const Columns& columns) {
+  if (rows.empty()) return;
+  content.add(name);
+  content.add(rows.size());
+  for (const Record& row : rows) content.add(row, columns);
+}
+
 std::string power_sha256(const std::vector<PowerSeries>& power) {
   Canonical content;
   for (const PowerSeries& series : power) {
@@ -170,6 +180,9 @@ std::string content_sha256(const Results& results) {
   content.add(provenance.versions);
   content.add(provenance.warnings);
   content.add(provenance.debug);
+  if (!provenance.simulated.empty()) content.add(std::string{"simulated"}), content.add(provenance.simulated);
+  add_later(content, "events", results.events, schema::event_columns);
+  add_later(content, "watch", results.watch, schema::watch_columns);
   return content.sha256();
 }
 

@@ -144,6 +144,8 @@ void take_end(const Results& end, const std::string& path, Results& results) {
   results.ranks = end.ranks;
   results.nodes = end.nodes;
   results.power = end.power;
+  results.events = end.events;
+  results.watch = end.watch;
   results.rank_power_reason = end.rank_power_reason;
   results.provenance = end.provenance;
   for (const CaseRecord& ending : end.cases) {
@@ -222,6 +224,8 @@ void write_end(const std::string& folder, const Results& results) {
   end.ranks = results.ranks;
   end.nodes = results.nodes;
   end.power = results.power;
+  end.events = results.events;
+  end.watch = results.watch;
   end.rank_power_reason = results.rank_power_reason;
   end.provenance = results.provenance;
   for (const CaseRecord& record : results.cases) end.cases.push_back(ending_of(record));

@@ -4,6 +4,7 @@
 
 #include "reports/results/case_file.hpp"
 #include "reports/results/columns.hpp"
+#include "reports/results/event_file.hpp"
 #include "reports/results/hdf5.input.hpp"
 #include "reports/results/power_input.hpp"
 #include "reports/results/schema.hpp"
@@ -112,6 +113,7 @@ void read_provenance(const InputGroup& root, Provenance& provenance) {
   provenance.warnings = read_list(*group, "warnings");
   provenance.debug = read_list(*group, "debug");
   provenance.merged_parts = read_list(*group, "merged_parts");
+  for (const std::string& line : read_list(*group, "simulated")) provenance.simulated += line;
 }
 
 }  // namespace
@@ -122,6 +124,7 @@ Results read_file(const std::string& path, const FileKind& kind) {
   Results results;
   read_root(root, results);
   read_ranks(root, results);
+  read_events(root, results);
   read_topologies(root, results);
   results.cases = read_cases(root, results.ranks.size());
   results.power = read_power(root, results.nodes.size());

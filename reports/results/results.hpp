@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "reports/results/event.hpp"
 #include "reports/results/facts.hpp"
 
 namespace hallmark {
@@ -152,6 +153,7 @@ struct Provenance {
   std::vector<std::string> warnings;               ///< "4 ranks share 2 cores"
   std::vector<std::string> debug;                  ///< options that make a run unfit for a verdict; non-empty: DEBUG
   std::vector<std::string> merged_parts;           ///< name and sha256 of each part
+  std::string simulated;  ///< how the evidence was made up; empty: it was measured
 };
 
 struct ContractBytes {
@@ -169,6 +171,8 @@ struct Results {
   std::map<std::string, std::string> topologies;  ///< hash -> hwloc XML
   std::vector<CaseRecord> cases;                  ///< sorted by name
   std::vector<PowerSeries> power;
+  std::vector<EventRecord> events;
+  std::vector<WatchRecord> watch;  ///< none: nobody watched, and no event says nothing
   std::vector<std::string> rank_power_reason;  ///< [rank] why energy_j is unknown; "" where known
   ContractBytes contract;
   Provenance provenance;

@@ -3,6 +3,7 @@
 #include "reports/results/case_file.hpp"
 #include "reports/results/columns.hpp"
 #include "reports/results/durable.hpp"
+#include "reports/results/event_file.hpp"
 #include "reports/results/hdf5.output.hpp"
 #include "reports/results/power_output.hpp"
 #include "reports/results/schema.hpp"
@@ -61,10 +62,13 @@ void write_provenance(const h5::OutputGroup& root, const Provenance& provenance)
   write_list(group, {"warnings", "1", "what may have disturbed the run"}, provenance.warnings);
   write_list(group, {"debug", "1", "options that make the run unfit for a verdict"}, provenance.debug);
   write_list(group, {"merged_parts", "1", "name and SHA-256 of each part"}, provenance.merged_parts);
+  if (!provenance.simulated.empty())
+    write_list(group, {"simulated", "1", "nobody measured this: how it was made up"}, {provenance.simulated});
 }
 
 void create_scales(h5::Output& output, const Results& results, const CaseScales& scales, const PowerOutput& power) {
   scales.create(output, results.ranks.size());
+  create_event_scales(output, results);
   output.scale("node", results.nodes.size(), "node");
   output.scale("power_series", results.power.size(), "sensor of a node");
   output.scale("power_reading", power.plain_readings(), "reading, all plain series one after the other");
@@ -77,6 +81,7 @@ void write_all(h5::Output& output, const Results& results, const FileKind& kind)
   const h5::OutputGroup root = output.root();
   write_ranks(root, results);
   write_nodes(root, results);
+  write_events(root, results);
   write_topologies(root, results);
   const h5::OutputGroup cases = root.group("cases");
   for (const CaseRecord& record : results.cases) write_case(cases, record, scales, Content::values);

@@ -3,7 +3,7 @@ _hallmark() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} options
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W "run topology judge report merge rollup ledger --help --version" -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W "run topology judge report merge rollup ledger simulate plan --help --version" -- "$current")
     return
   fi
   case ${COMP_WORDS[1]} in
@@ -23,6 +23,7 @@ _hallmark() {
       options="--contract --nonce --unit --hall --entry --new-serial --new-uuid --new-node-serial --old-serial --repaired --from --until
                --cause --authorised-by --operator --text --mend --restart --binary --config --head --help"
       ;;
+    plan) options="--format --output --sigma --spread --sample-seconds --interruption-rate --draw --draw-bad --help" ;;
   esac
   case $previous in
     --format) mapfile -t COMPREPLY < <(compgen -W "text json" -- "$current") ;;

@@ -17,6 +17,7 @@ ALLOWED = {
     "reports/results": {"topology/base", "topology"},
     "reports/contract": {"topology/base", "reports/results"},
     "reports/ledger": {"topology/base", "reports/results"},
+    "reports/simulation": {"topology/base", "reports/results", "reports/contract"},
     "reports/judgement": {"topology/base", "reports/results", "reports/contract", "reports/ledger"},
     "reports/render": {"topology/base", "reports/results", "reports/contract", "reports/judgement"},
 }
@@ -65,6 +66,7 @@ def self_check():
     planted = [
         ("benchmarks/gemm/gemm.cpp", '#include "reports/contract/contract.hpp"'),
         ("reports/judgement/judge.cpp", '#include "benchmarks/benchmark.hpp"'),
+        ("reports/simulation/simulate.cpp", '#include "reports/judgement/judge.hpp"'),
         ("topology/base/units.cpp", '#include "topology/hall.hpp"'),
         ("topology/placement.cpp", "#include <hwloc.h>"),
         ("benchmarks/measure.cpp", "#include <mpi.h>"),

@@ -1,9 +1,11 @@
 // Distribution-free statistics: medians, quantiles and their confidence limits from order statistics.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace hallmark {
 
@@ -17,6 +19,25 @@ namespace hallmark {
 struct Interval {
   double lower;
   double upper;
+};
+
+/// The samples in order, for several statistics of the same few; a short list lies on the stack.
+class Ordered {
+ public:
+  explicit Ordered(std::span<const double> samples);
+  Ordered(const Ordered&) = delete;
+  Ordered& operator=(const Ordered&) = delete;
+
+  [[nodiscard]] std::span<const double> values() const { return values_; }
+  /// As the functions of these names.
+  [[nodiscard]] double median() const;
+  [[nodiscard]] double quantile(double q) const;
+  [[nodiscard]] std::optional<Interval> confidence_limits(double q, double alpha) const;
+
+ private:
+  std::array<double, 64> few_;
+  std::vector<double> many_;
+  std::span<double> values_;
 };
 
 /// [x_(k), x_(n+1-k')] for the q-quantile of `samples` (any unit, any order), one-sided level 1 - alpha each.

@@ -401,5 +401,66 @@ TEST(Lint, every_rule_names_its_fault_and_leaves_sound_contracts_alone) {
   }
 }
 
+/// A line of the contract page (JUDGEMENT 3.1), a contract that offends it, and the one message that must come.
+struct Line {
+  std::vector<std::pair<std::string, std::string>> bad;
+  std::string message;
+};
+
+const std::vector<Line>& lines_of_the_page() {
+  static const std::vector<Line> list{
+      {{{"threshold", "treshold"}, {"unit =", "threshold = 1\nunit ="}},
+       "error t.toml:36:1: unknown key 'treshold' in [[criterion]]; did you mean 'threshold'?\n"},
+      {{{"GFLOP/s", "GFLOPS"}}, "error t.toml:37:8: unknown unit 'GFLOPS'; write GFLOP/s\n"},
+      {{{"GFLOP/s", "kW"}},
+       "error t.toml:37:8: 'kW' is a power, but gemm.fp64.throughput is a rate of operations; write TFLOP/s\n"},
+      {{{"gemm.fp64.throughput", "memory.triad.bandwidth"}, {"GFLOP/s", "GB"}},
+       "error t.toml:37:8: 'GB' is a number of bytes, but memory.triad.bandwidth is a rate of bytes; write GB/s\n"},
+      {{{"gemm.fp64.throughput", "memory.triad.bandwidth"}, {"GFLOP/s", "GiB/s"}},
+       "warning t.toml:37:8: GiB/s is binary and reports are decimal: this threshold is 53.69 MB/s. Write it so, if "
+       "that "
+       "is what was agreed\n"},
+      {{{gate, sum}, {"\"SUM\"", "\"GEMM-01\""}},
+       "error t.toml:42:6: criterion 'GEMM-01' is also on line 30; ids are unique. Give one of the two another\n"},
+      {{{"threshold = 0.05", "threshold = 0.05\nrange = [1, 2]"}},
+       "error t.toml:37:9: both threshold and range are given; keep the one that the comparator needs\n"},
+      {{{"threshold = 0.05\n", ""}},
+       "error t.toml:29:1: neither threshold nor range is given; without one there is nothing to judge. Add it\n"},
+      {{{"[\"samples\"]", "[]"}},
+       "error t.toml:40:12: a gate without evidence cannot be re-checked; list what backs it, such as \"samples\"\n"},
+      {{{"min_samples = 11", "min_samples = 3"}},
+       "error t.toml:38:15: 3 samples have no confidence limit for the median at this confidence; give at least 5\n"},
+      {{{"min_samples = 11", "min_samples = 12"}},
+       "warning t.toml:38:15: min_samples is even: the median of rates is then not the rate of the median time. Give "
+       "13\n"},
+      {{{"count = 1 }", "fraction = 0.2 }"}},
+       "warning t.toml:39:13: this fraction of 4 units is less than one: it forgives nobody. Write count = 0 if that "
+       "is "
+       "meant\n"},
+      {{{gate, sum}, {"0.2", "0.3"}},
+       "warning t.toml:49:13: the sum's threshold 0.3 GFLOP/s is not 4 times that of 'GEMM-01', which is 0.2 GFLOP/s; "
+       "write that, or say in the title why not\n"},
+      {{{"count = 1 }", "count = 3 }"}},
+       "warning t.toml:39:13: 3 units may fail, but max_replaced_fraction lets only 2 be replaced; align the two\n"},
+      {{{"unit", "severity = \"report\"\nunit"}},
+       "error t.toml:29:1: no criterion is a gate; nothing could be rejected, so nothing can be accepted. Give one "
+       "severity = \"gate\"\n"},
+      {{{"fail-at-close", "pass"}},
+       "error t.toml:23:14: on_missing is not \"fail-at-close\"; absent evidence blocks acceptance and fails when the "
+       "window closes; nothing else exists\n"},
+      {{{"threshold = 0.05", "threshold = nan"}},
+       "error t.toml:36:13: threshold is not finite; NaN and infinity agree to nothing. Give a number\n"},
+      {{{"threshold = 0.05", "threshold = 87.5\nnominal = 100"}},
+       "warning t.toml:36:13: the threshold is 12.5 % from nominal; a lost part of eight is 12.5 %, and this gate "
+       "cannot "
+       "see it. Bring it nearer to 100 GFLOP/s\n"},
+  };
+  return list;
+}
+
+TEST(Lint, every_line_of_the_page_has_a_message_with_place_and_cure) {
+  for (const Line& line : lines_of_the_page()) EXPECT_EQ(all(check(bend(line.bad))), line.message);
+}
+
 }  // namespace
 }  // namespace hallmark

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "reports/judgement/planning.hpp"
 #include "reports/judgement/uniformity.hpp"
 
 namespace hallmark {
@@ -89,6 +90,12 @@ TEST(Uniformity, discovers_the_worked_four) {
   EXPECT_EQ(std::accumulate(falls.begin(), falls.end(), 0), 4);
   EXPECT_TRUE(falls[3]);
   EXPECT_FALSE(falls[4]);
+}
+
+// JUDGEMENT 2.5: what a textbook cut does to a clean hall of 9,216, and the cut that would keep 5 % for all of it.
+TEST(Uniformity, would_raise_the_worked_false_alarms) {
+  EXPECT_NEAR(9216 * normal_cdf(-3.5), 2.1, 0.05);
+  EXPECT_NEAR(-normal_quantile(0.05 / 9216), 4.40, 0.005);
 }
 
 TEST(Uniformity, names_only_outliers_of_some_effect) {

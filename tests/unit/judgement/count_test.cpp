@@ -46,12 +46,13 @@ TEST(Count, rounds_a_fraction_down) {
   EXPECT_EQ(allowed_units({.count = {}, .fraction = std::numeric_limits<double>::quiet_NaN(), .per_rack = {}}, 10), 0U);
 }
 
-std::vector<UnitOutcome> in_racks(std::initializer_list<std::pair<const char*, Outcome>> units) {
-  std::vector<UnitOutcome> outcomes;
+Outcomes in_racks(std::initializer_list<std::pair<const char*, Outcome>> units) {
+  Outcomes outcomes;
   for (const auto& [rack, outcome] : units) {
-    outcomes.emplace_back();
-    outcomes.back().unit.rack = rack;
-    outcomes.back().outcome = outcome;
+    UnitOutcome unit;
+    unit.unit.rack = rack;
+    unit.outcome = outcome;
+    outcomes.push_back(unit);
   }
   return outcomes;
 }

@@ -57,7 +57,7 @@ Contract hall(const Criterion& criterion, std::size_t nodes = 2) {
   return contract;
 }
 
-const UnitOutcome& outcome_of(const Verdict& verdict) { return verdict.findings.at(0).outcomes.at(0); }
+UnitOutcome outcome_of(const Verdict& verdict) { return verdict.findings.at(0).outcomes[0]; }
 
 Verdict judged(const Criterion& criterion, const Results& run, std::size_t nodes = 2) {
   return evidence::judge_one(hall(criterion, nodes), run);

@@ -213,18 +213,23 @@ TEST(Judge, calls_a_partial_sum_of_watts_partial) {
 TEST(Judge, is_inconclusive_about_what_it_cannot_measure) {
   Contract contract = evidence::contract();
   Criterion unknown_metric = criterion("GEMM-01");
-  for (const auto& [metric, scope] : {std::pair{"ecc.uncorrectable", Scope::gpu},
-                                      {"soak.availability", Scope::hall},
-                                      {"rdma.write.bandwidth", Scope::nic},
-                                      {"allreduce.busbw", Scope::rack},
-                                      {"gemm.fp64.throughput", Scope::hall}}) {
+  const struct {
+    const char* metric;
+    Scope scope;
+    std::string_view code;
+  } table[] = {{"ecc.uncorrectable", Scope::gpu, reason::not_measured},
+               {"soak.availability", Scope::hall, reason::not_measured},
+               {"rdma.write.bandwidth", Scope::nic, reason::unsupported},
+               {"allreduce.busbw", Scope::rack, reason::not_measured},
+               {"gemm.fp64.throughput", Scope::hall, reason::unsupported}};
+  for (const auto& [metric, scope, code] : table) {
     unknown_metric.metric = metric;
     unknown_metric.scope = scope;
     contract.criteria = {criterion("INV-01"), unknown_metric};
     const Verdict verdict = judge_one(contract, evidence::run());
     EXPECT_EQ(verdict.ruling, Ruling::inconclusive) << metric;
     ASSERT_FALSE(verdict.findings[1].outcomes.empty()) << metric;
-    EXPECT_EQ(verdict.findings[1].outcomes[0].reason, reason::unsupported) << metric;
+    EXPECT_EQ(verdict.findings[1].outcomes[0].reason, code) << metric;
   }
 }
 

@@ -15,6 +15,7 @@ using test::entry;
 struct Trial {
   Contract contract = evidence::contract();
   std::vector<EvidenceRun> runs;
+  std::vector<std::shared_ptr<Results>> made;  ///< the same, to be changed
   std::vector<LedgerEntry> entries;
   std::string stated_head;
 
@@ -29,11 +30,12 @@ struct Trial {
   }
   Results& run(int day, std::vector<UnitRange> units = {}, std::size_t blocks = 11) {
     const std::string name = "run" + std::to_string(day);
-    Results made = evidence::run({.blocks = blocks, .seed = static_cast<std::uint64_t>(day)});
-    made.time_origin = "2026-01-0" + std::to_string(day) + "T06:00:00Z";
-    runs.push_back({std::move(made), test::hash_of(name)});
+    made.push_back(std::make_shared<Results>(evidence::run({.blocks = blocks, .seed = static_cast<std::uint64_t>(day)})));
+    made.back()->time_origin = "2026-01-0" + std::to_string(day) + "T06:00:00Z";
+    made.back()->run_id = name;
+    runs.push_back({made.back(), test::hash_of(name)});
     entries.push_back(test::attempt(name, std::move(units)));
-    return runs.back().results;
+    return *made.back();
   }
   void replace(std::uint64_t unit, const std::string& serial, int day) {
     entries.push_back(test::replacement(unit, serial));
@@ -209,7 +211,7 @@ TEST(ByLedger, sees_hardware_that_changed_without_an_entry) {
     for (std::size_t rank = 0; rank < 4; ++rank) run.ranks[rank].gpu_uuid = "g" + std::to_string(rank);
   }
   EXPECT_EQ(test.judged().ruling, Ruling::accept);
-  test.runs[1].results.ranks[2].gpu_uuid = "new";
+  test.made[1]->ranks[2].gpu_uuid = "new";
   const Verdict verdict = test.judged();
   EXPECT_EQ(finding(verdict, "GEMM-01").outcomes[2].reason, reason::unrecorded_replacement);
   EXPECT_NE(verdict.ruling, Ruling::accept);
@@ -218,13 +220,13 @@ TEST(ByLedger, sees_hardware_that_changed_without_an_entry) {
 TEST(ByLedger, sees_a_replacement_that_never_was) {
   Trial test;
   test.run(1);
-  for (std::size_t rank = 0; rank < 4; ++rank) test.runs[0].results.ranks[rank].gpu_serial = "s" + std::to_string(rank);
-  slow(test.runs[0].results, 2);
+  for (std::size_t rank = 0; rank < 4; ++rank) test.made[0]->ranks[rank].gpu_serial = "s" + std::to_string(rank);
+  slow(*test.made[0], 2);
   test.replace(2, "s9", 2);
   test.run(3);
-  for (std::size_t rank = 0; rank < 4; ++rank) test.runs[1].results.ranks[rank].gpu_serial = "s" + std::to_string(rank);
+  for (std::size_t rank = 0; rank < 4; ++rank) test.made[1]->ranks[rank].gpu_serial = "s" + std::to_string(rank);
   EXPECT_EQ(finding(test.judged(), "GEMM-01").outcomes[2].reason, reason::identity);
-  test.runs[1].results.ranks[2].gpu_serial = "s9";
+  test.made[1]->ranks[2].gpu_serial = "s9";
   EXPECT_EQ(finding(test.judged(), "GEMM-01").outcomes[2].outcome, Outcome::pass);
 }
 

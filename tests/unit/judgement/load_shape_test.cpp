@@ -74,7 +74,7 @@ Verdict judged(const Criterion& criterion, const Results& run) {
   return judge_one(contract, run);
 }
 
-const UnitOutcome& outcome(const Verdict& verdict, std::size_t rank) {
+UnitOutcome outcome(const Verdict& verdict, std::size_t rank) {
   return finding(verdict, "PWR-S").outcomes[rank];
 }
 

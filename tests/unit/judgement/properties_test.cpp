@@ -111,7 +111,7 @@ std::vector<std::string> anonymous(const Verdict& verdict) {
   for (const Finding& finding : verdict.findings) {
     std::vector<std::string> units;
     for (const UnitOutcome& unit : finding.outcomes)
-      units.push_back(finding.criterion.id + std::string{word(unit.outcome)} + unit.reason +
+      units.push_back(finding.criterion.id + std::string{word(unit.outcome)} + std::string{unit.reason} +
                       std::to_string(unit.limits ? unit.limits->lower : -1));
     std::ranges::sort(units);
     all.insert(all.end(), units.begin(), units.end());
@@ -156,8 +156,9 @@ TEST(Properties, permuting_files_changes_nothing_and_neither_does_judging_again)
     const Hall hall = draw(random);
     std::vector<EvidenceRun> runs{{hall.run, "a"}};
     for (const std::uint64_t seed : {100U, 200U}) {
-      runs.push_back({evidence::run({.ranks = hall.contract.ranks, .seed = seed}), std::to_string(seed)});
-      runs.back().results.time_origin = "2026-01-0" + std::to_string(seed / 100) + "T00:00:00Z";
+      Results run = evidence::run({.ranks = hall.contract.ranks, .seed = seed});
+      run.time_origin = "2026-01-0" + std::to_string(seed / 100) + "T00:00:00Z";
+      runs.emplace_back(std::move(run), std::to_string(seed));
     }
     const std::string before = evidence::dump(judge(hall.contract, runs));
     EXPECT_EQ(before, evidence::dump(judge(hall.contract, runs)));

@@ -211,6 +211,14 @@ TEST(Rollup, refuses_what_is_no_verdict) {
   EXPECT_NE(read_hall_report(halves).error.find("capacity_kw.contracted is no whole number"), std::string::npos);
 }
 
+TEST(HallReport, of_simulated_evidence_counts_nowhere) {
+  std::string simulated = bytes({});
+  EXPECT_TRUE(read_hall_report(simulated).report);
+  simulated.insert(1, R"("simulated":"seed 1",)");
+  EXPECT_FALSE(read_hall_report(simulated).report);
+  EXPECT_NE(read_hall_report(simulated).error.find("simulated evidence"), std::string::npos);
+}
+
 TEST(HallReport, survives_any_bytes) {
   Random random{7};
   const std::string good = bytes({});

@@ -72,9 +72,9 @@ TEST(Roster, tells_what_differs_and_what_is_not_said) {
   const Roster roster = seats(run);
   EXPECT_EQ(roster.seats[0].identity, Identity::matches);
   EXPECT_EQ(roster.seats[1].identity, Identity::differs);
-  EXPECT_EQ(roster.seats[1].detail, "gpu_uuid is 'foreign', the inventory says 'g1'");
+  EXPECT_EQ(roster.detail(1), "gpu_uuid is 'foreign', the inventory says 'g1'");
   EXPECT_EQ(roster.seats[2].identity, Identity::unsaid);
-  EXPECT_EQ(roster.seats[2].detail, "the machine does not say its node_serial");
+  EXPECT_EQ(roster.detail(2), "the machine does not say its node_serial");
 }
 
 TEST(Roster, trusts_neither_of_two_ranks_on_one_gpu) {

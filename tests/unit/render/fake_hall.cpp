@@ -127,9 +127,9 @@ Finding unit_finding(const Plan& plan) {
   for (std::size_t i = 0; i < plan.units; ++i) finding.outcomes.push_back(judged_unit(plan, i, threshold));
   count(finding);
   for (const Outcome bad : {Outcome::fail, Outcome::inconclusive, Outcome::not_seen}) {
-    const auto found = std::ranges::find(finding.outcomes, bad, &UnitOutcome::outcome);
-    if (!finding.worst && found != finding.outcomes.end())
-      finding.worst = static_cast<std::size_t>(found - finding.outcomes.begin());
+    const auto units = finding.outcomes.numbers();
+    const auto found = std::ranges::find(units, bad, &OutcomeNumbers::outcome);
+    if (!finding.worst && found != units.end()) finding.worst = static_cast<std::size_t>(found - units.begin());
   }
   if (finding.worst) {
     finding.observed = finding.outcomes[*finding.worst].observed;

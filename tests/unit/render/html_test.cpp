@@ -80,7 +80,8 @@ TEST(HallMap, shows_a_unit_by_its_worst_gate) {
   fake::Hall hall = fake::hall(fake::rejected());
   const std::vector<ClassedUnit> one = classed_units(hall.verdict);
   Finding other = hall.verdict.findings.front();
-  for (UnitOutcome& unit : other.outcomes) unit.outcome = Outcome::inconclusive;
+  for (std::size_t i = 0; i < other.outcomes.size(); ++i)
+    other.outcomes.overrule(i, {Outcome::inconclusive, reason::undecided}, {});
   hall.verdict.findings.push_back(other);
   const std::vector<ClassedUnit> two = classed_units(hall.verdict);
   ASSERT_EQ(one.size(), 4U);

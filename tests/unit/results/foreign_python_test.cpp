@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "random_results.hpp"
+#include "reports/results/event_file.hpp"
 #include "reports/results/reader.hpp"
 #include "reports/results/writer.hpp"
 #include "scratch.hpp"
@@ -177,6 +178,8 @@ TEST(SchemaDocument, names_every_dataset_and_attribute) {
   for (const auto& column : schema::rank_columns) expect_named(column.field.name);
   for (const auto& column : schema::node_columns) expect_named(column.field.name);
   for (const auto& column : schema::power_columns) expect_named(column.field.name);
+  for (const auto& column : schema::event_columns) expect_named(column.field.name);
+  for (const auto& column : schema::watch_columns) expect_named(column.field.name);
   for (const char* name : {"value_scale", "value_offset", "value_base", "value_sums", "value_packed", "time_offset",
                            "time_base", "time_like", "time_packed"})
     expect_named(name);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "reports/results/event_file.hpp"
 #include "reports/results/results.hpp"
 #include "reports/results/schema.hpp"
 #include "topology/base/random.hpp"
@@ -108,6 +109,24 @@ inline std::vector<PowerSeries> sweeps(std::uint64_t seed) {
   return all;
 }
 
+inline void random_events(Results& results, Random& random) {
+  const auto node = [&] {
+    return random.below(3) == 0 ? every_node : static_cast<std::uint32_t>(random.below(results.nodes.size()));
+  };
+  for (std::size_t i = random.below(5); i > 0; --i) {
+    EventRecord& event = results.events.emplace_back();
+    randomize(event, schema::event_columns, random);
+    event.time_s = static_cast<double>(random.below(1000)) / 8;
+    event.node = node();
+    event.rank = static_cast<std::int32_t>(random.below(results.ranks.size() + 1)) - 1;
+  }
+  for (std::size_t i = random.below(4); i > 0; --i)
+    results.watch.push_back({.kind = random_text(random, 5),
+                             .node = node(),
+                             .begin_s = -1,
+                             .end_s = static_cast<double>(random.below(1000))});
+}
+
 inline void random_provenance(Provenance& provenance, Random& random) {
   provenance.command = random_text(random, 100);
   for (std::size_t i = random.below(4); i > 0; --i)
@@ -140,6 +159,7 @@ inline Results random_results(std::uint64_t seed, std::size_t ranks = 0) {
     results.cases.push_back(random_case(name, results.ranks.size(), random.below(4), random.below(5), random));
   results.cases.push_back(random_case("storage/scratch/skipped", 0, 0, 0, random));
   random_power(results, random);
+  random_events(results, random);
   if (random.below(2) == 0)
     for (std::size_t i = 0; i < results.ranks.size(); ++i) results.rank_power_reason.push_back(random_text(random, 20));
   results.contract.filename = "hall-7.contract";

@@ -72,6 +72,8 @@ void expect_same_results(const Results& a, const Results& b) {
   ASSERT_EQ(a.cases.size(), b.cases.size());
   for (std::size_t i = 0; i < a.cases.size(); ++i) expect_same_case(a.cases[i], b.cases[i]);
   expect_same_rows(a.power, b.power, schema::power_columns);
+  expect_same_rows(a.events, b.events, schema::event_columns);
+  expect_same_rows(a.watch, b.watch, schema::watch_columns);
   for (std::size_t i = 0; i < a.power.size(); ++i) {
     expect_same(a.power[i].time_s, b.power[i].time_s);
     expect_same(a.power[i].value, b.power[i].value);
@@ -216,6 +218,8 @@ TEST(ContentHash, depends_on_every_fact_but_the_list_of_parts) {
       [](Results& r) { r.cases[0].resize(r.cases[0].ranks, 9, 9); },
       [](Results& r) { r.cases[0].repeats = 12345; },
       [](Results& r) { r.power.push_back({}); },
+      [](Results& r) { r.events.push_back({}); },
+      [](Results& r) { r.watch.push_back({}); },
       [](Results& r) { r.rank_power_reason.emplace_back("new"); },
       [](Results& r) { r.contract.bytes += '0'; },
       [](Results& r) { r.provenance.command += '0'; },
