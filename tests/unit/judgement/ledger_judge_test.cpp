@@ -32,7 +32,6 @@ struct Trial {
     const std::string name = "run" + std::to_string(day);
     made.push_back(std::make_shared<Results>(evidence::run({.blocks = blocks, .seed = static_cast<std::uint64_t>(day)})));
     made.back()->time_origin = "2026-01-0" + std::to_string(day) + "T06:00:00Z";
-    made.back()->run_id = name;
     runs.push_back({made.back(), test::hash_of(name)});
     entries.push_back(test::attempt(name, std::move(units)));
     return *made.back();
@@ -228,6 +227,144 @@ TEST(ByLedger, sees_a_replacement_that_never_was) {
   EXPECT_EQ(finding(test.judged(), "GEMM-01").outcomes[2].reason, reason::identity);
   test.made[1]->ranks[2].gpu_serial = "s9";
   EXPECT_EQ(finding(test.judged(), "GEMM-01").outcomes[2].outcome, Outcome::pass);
+}
+
+TEST(ByLedger, says_what_a_look_may_spend_where_too_few_blocks_were_measured) {
+  Trial test;
+  test.run(1, {}, 5);  // limits at 95 %, none at 97.5 %
+  for (Criterion& criterion : test.contract.criteria) criterion.min_samples = 5;
+  for (const char* id : {"GEMM-01", "ARD-01"}) {
+    const Finding found = finding(test.judged(), id);
+    EXPECT_EQ(found.outcomes[0].reason, reason::min_samples) << id;
+    EXPECT_NE(found.outcomes[0].detail.find("may spend 2.5 % of the agreed 5 %, which takes 6 blocks"),
+              std::string::npos)
+        << found.outcomes[0].detail;
+    EXPECT_NE(found.outcomes[0].detail.find("97.5 % confidence"), std::string::npos) << found.outcomes[0].detail;
+  }
+  test.contract.policy.harmonic_spending = false;
+  EXPECT_EQ(test.judged().ruling, Ruling::accept) << evidence::dump(test.judged());
+}
+
+Criterion of(Scope scope, const std::string& metric) {
+  Criterion criterion{};
+  criterion.id = "NEW";
+  criterion.metric = metric;
+  criterion.scope = scope;
+  criterion.comparator = Comparator::at_least;
+  criterion.threshold = 0;
+  criterion.unit = *find_unit("1");
+  criterion.statistic = "median";
+  return criterion;
+}
+
+/// Two nodes of two ranks, judged by the ranks' sum.
+void split(Trial& test, Results& run) {
+  test.contract.nodes = 2;
+  run.nodes.resize(2);
+  for (std::uint32_t i = 0; i < 2; ++i) {
+    run.nodes[i].hostname = "n" + std::to_string(i);
+    run.nodes[i].clock_bound_s = 1e-6;
+  }
+  for (std::uint32_t i = 0; i < 4; ++i) run.ranks[i].node = i / 2, run.ranks[i].local_rank = i % 2;
+  Criterion node = of(Scope::node, "gemm.fp64.throughput");
+  node.aggregate = "sum";
+  test.contract.criteria = {node};
+}
+
+TEST(ByLedger, judges_a_node_by_runs_for_all_of_it_since_its_last_replacement) {
+  Trial test;
+  split(test, test.run(1));
+  EXPECT_EQ(test.judged().ruling, Ruling::accept) << evidence::dump(test.judged());
+  EXPECT_DOUBLE_EQ(finding(test.judged(), "NEW").alpha, 0.025);
+  test.replace(3, "S-9", 2);
+  const Verdict between = test.judged();
+  EXPECT_EQ(finding(between, "NEW").outcomes[0].outcome, Outcome::pass);
+  EXPECT_EQ(finding(between, "NEW").outcomes[1].reason, reason::replaced_since);
+  EXPECT_NE(finding(between, "NEW").outcomes[1].detail.find("unit 3 was replaced (ledger entry 3)"), std::string::npos);
+  split(test, test.run(3, {{3, 3}}));
+  EXPECT_EQ(finding(test.judged(), "NEW").outcomes[1].reason, reason::replaced_since);
+  test.entries.back().units = {{2, 3}};
+  const Verdict verdict = test.judged();
+  EXPECT_EQ(verdict.ruling, Ruling::accept) << evidence::dump(verdict);
+  EXPECT_EQ(finding(verdict, "NEW").outcomes[1].unit.label, "node n1");
+}
+
+TEST(ByLedger, fails_at_close_a_place_and_an_event_criterion_that_were_not_seen) {
+  for (const char* metric : {"gemm.fp64.throughput", "ecc.uncorrectable"}) {
+    Trial test;
+    Results& run = test.run(1);
+    split(test, run);
+    run.watch.push_back({.kind = std::string{event::ecc_uncorrectable}, .node = every_node, .begin_s = 0, .end_s = 9});
+    if (metric == std::string{"ecc.uncorrectable"}) {
+      test.contract.criteria = {of(Scope::node, metric)};
+      test.contract.criteria[0].statistic = "max";
+      test.contract.criteria[0].comparator = Comparator::at_most;
+    }
+    EXPECT_EQ(test.judged().ruling, Ruling::accept) << metric << evidence::dump(test.judged());
+    for (const std::size_t rank : {2U, 3U}) evidence::kill(run, rank);
+    EXPECT_EQ(test.judged().ruling, Ruling::inconclusive) << metric;
+    test.close();
+    EXPECT_EQ(test.judged().ruling, Ruling::reject) << metric;
+  }
+}
+
+TEST(ByLedger, counts_errors_of_the_part_that_stands_there_now) {
+  Trial test;
+  Results& old = test.run(1);
+  for (Results* run : {&old, &test.run(3)})
+    run->watch.push_back({.kind = std::string{event::ecc_uncorrectable}, .node = every_node, .begin_s = 0, .end_s = 9});
+  old.events.push_back({.time_s = 1, .node = 0, .rank = 2, .kind = std::string{event::ecc_uncorrectable}, .value = 1});
+  test.contract.criteria = {of(Scope::rank, "ecc.uncorrectable")};
+  test.contract.criteria[0].statistic = "max";
+  test.contract.criteria[0].comparator = Comparator::at_most;
+  EXPECT_EQ(finding(test.judged(), "NEW").outcomes[2].outcome, Outcome::fail) << evidence::dump(test.judged());
+  const LedgerEntry last = test.entries.back();
+  test.entries.pop_back();
+  test.replace(2, "S-9", 2);
+  test.entries.push_back(last);
+  EXPECT_EQ(finding(test.judged(), "NEW").outcomes[2].outcome, Outcome::pass) << evidence::dump(test.judged());
+  test.contract.policy.max_per_unit = 1;
+  EXPECT_EQ(finding(test.judged(), "NEW").outcomes[0].reason, reason::attempts);
+}
+
+TEST(ByLedger, excludes_from_a_soak_what_both_parties_agreed_on) {
+  Trial test;
+  Results& run = test.run(1);  // begins at 06:00
+  constexpr double hour = 3600;
+  run.watch.push_back({.kind = std::string{event::down}, .node = every_node, .begin_s = 0, .end_s = 10 * hour});
+  run.events.push_back({.time_s = 1 * hour, .node = 0, .rank = 1, .kind = std::string{event::down}});
+  run.events.push_back({.time_s = 2 * hour, .node = 0, .rank = 1, .kind = std::string{event::up}});
+  test.contract.criteria = {of(Scope::hall, "soak.availability")};
+  test.contract.criteria[0].threshold = 1;
+  test.contract.criteria[0].statistic = "last";
+  EXPECT_EQ(test.judged().ruling, Ruling::reject) << evidence::dump(test.judged());
+  LedgerEntry excluded = entry(EntryKind::exclude);
+  excluded.from = "2026-01-01T07:00:00Z";
+  excluded.until = "2026-01-01T08:00:00Z";
+  excluded.cause = "the grid";
+  excluded.units = {{1, 1}};
+  excluded.authorised_by = {"lessor"};
+  test.entries.push_back(excluded);
+  EXPECT_EQ(test.judged().ruling, Ruling::reject);
+  test.entries.back().authorised_by = {"lessor", "lessee"};
+  EXPECT_EQ(test.judged().ruling, Ruling::accept) << evidence::dump(test.judged());
+  test.replace(1, "S-9", 2);
+  EXPECT_EQ(finding(test.judged(), "NEW").outcomes[0].reason, reason::replaced_since);
+  test.run(3);  // no soak, but the new part is in it
+  EXPECT_EQ(test.judged().ruling, Ruling::accept) << evidence::dump(test.judged());
+}
+
+/// The body outlives judge(), as names and words are made when somebody asks.
+TEST(ByLedger, names_units_after_the_ledger_is_gone) {
+  Verdict verdict;
+  {
+    Trial test;
+    test.run(1);
+    test.replace(3, "S-9", 2);
+    test.run(3);
+    verdict = test.judged();
+  }
+  EXPECT_EQ(finding(verdict, "GEMM-01").outcomes[3].unit.serial, "S-9");
 }
 
 TEST(ByLedger, removing_runs_or_entries_never_makes_an_accept) {

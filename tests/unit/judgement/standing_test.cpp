@@ -127,7 +127,7 @@ TEST(Standing, starts_again_only_by_both) {
   EXPECT_EQ(fresh.opened, 3U);
 }
 
-TEST(Standing, adds_excluded_hours_up_once) {
+TEST(Standing, excludes_each_hour_once_and_on_the_clock_of_the_run) {
   const auto outage = [](const char* from, const char* until, std::vector<UnitRange> units) {
     LedgerEntry made = entry(EntryKind::exclude);
     made.from = from;
@@ -141,14 +141,21 @@ TEST(Standing, adds_excluded_hours_up_once) {
   alone.authorised_by = {"lessor"};
   const Standing now = standing({open_entry(), outage("2026-02-28T23:00:00Z", "2026-03-01T01:00:00Z", {}),
                                  outage("2026-03-01T00:30:00Z", "2026-03-01T02:00:00Z", {{1, 2}}), alone});
-  EXPECT_DOUBLE_EQ(excluded_hours(now, 0), 2);
-  EXPECT_DOUBLE_EQ(excluded_hours(now, 1), 3);
-  EXPECT_DOUBLE_EQ(excluded_hours(Standing{}, 1), 0);
+  constexpr const char* origin = "2026-02-28T22:00:00.5Z";
+  EXPECT_DOUBLE_EQ(length(excluded_spans(now, 0, origin)), 2 * 3600);
+  EXPECT_DOUBLE_EQ(length(excluded_spans(now, {}, origin)), 2 * 3600);
+  const Spans of_one = excluded_spans(now, 1, origin);
+  ASSERT_EQ(of_one.size(), 1U);
+  EXPECT_DOUBLE_EQ(of_one[0].begin, 3600);
+  EXPECT_DOUBLE_EQ(of_one[0].end, 4 * 3600);
+  EXPECT_TRUE(excluded_spans(now, 1, "").empty());
+  EXPECT_TRUE(excluded_spans(now, 1, "2026-02-30T22:00:00Z").empty());
+  EXPECT_TRUE(excluded_spans(Standing{}, 1, origin).empty());
 }
 
 TEST(Standing, puts_the_new_part_into_the_inventory) {
   Contract by = contract();
-  by.inventory.resize(4);
+  by.inventory = std::vector<InventoryUnit>(4);
   by.inventory[1].gpu_serial = "G1";
   by.inventory[2].node_serial = "N2";
   LedgerEntry node = replacement(3, "");
