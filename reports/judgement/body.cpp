@@ -20,9 +20,24 @@ const RunView* Body::latest(std::size_t unit) const {
   return nullptr;
 }
 
+/// A new part that nobody has seen yet stands where the old one stood.
+UnitName Body::name_unseen(std::size_t unit) const {
+  UnitName name = name_unit(units[unit], nullptr, nullptr);
+  for (std::size_t r = runs.size(); r-- > 0;) {
+    if (!runs[r].roster.seats[unit].rank) continue;
+    const UnitName old = name_unit(units[unit], &runs[r].roster.seats[unit], &runs[r].results());
+    name.host = old.host;
+    name.rack = old.rack;
+    name.tray = old.tray;
+    name.slot = old.slot;
+    return name;
+  }
+  return name;
+}
+
 UnitName Body::name(std::size_t unit) const {
   const RunView* view = latest(unit);
-  if (view == nullptr) return name_unit(units[unit], nullptr, nullptr);
+  if (view == nullptr) return name_unseen(unit);
   return name_unit(units[unit], &view->roster.seats[unit], &view->results());
 }
 

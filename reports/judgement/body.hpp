@@ -42,6 +42,7 @@ struct Body : std::enable_shared_from_this<Body> {
   [[nodiscard]] Outcomes::NameOf names() const;
 
  private:
+  [[nodiscard]] UnitName name_unseen(std::size_t unit) const;
   [[nodiscard]] bool is_fresh(const RunView&, std::size_t unit) const;
 };
 

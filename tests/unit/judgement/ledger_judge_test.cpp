@@ -301,11 +301,30 @@ TEST(ByLedger, fails_at_close_a_place_and_an_event_criterion_that_were_not_seen)
       test.contract.criteria[0].comparator = Comparator::at_most;
     }
     EXPECT_EQ(test.judged().ruling, Ruling::accept) << metric << evidence::dump(test.judged());
-    for (const std::size_t rank : {2U, 3U}) evidence::kill(run, rank);
+    for (const std::size_t rank : {0U, 1U}) evidence::kill(run, rank);  // 2 has the planted faults
     EXPECT_EQ(test.judged().ruling, Ruling::inconclusive) << metric;
     test.close();
-    EXPECT_EQ(test.judged().ruling, Ruling::reject) << metric;
+    EXPECT_EQ(test.judged().ruling, Ruling::reject) << metric << evidence::dump(test.judged());
   }
+}
+
+TEST(ByLedger, asks_less_of_a_sum_once_a_rack_that_was_not_seen_is_lost) {
+  Trial test;
+  Results& run = test.run(1);
+  test.contract.racks = 2;
+  test.contract.policy.partial_acceptance = true;
+  for (std::size_t i = 0; i < 4; ++i) test.contract.inventory[i].rack = i < 2 ? "r0" : "r1";
+  Criterion sum = of(Scope::hall, "gemm.fp64.throughput");
+  sum.aggregate = "sum";
+  sum.threshold = 3e9;
+  std::erase_if(test.contract.criteria, [](const Criterion& each) { return each.id != "GEMM-01"; });
+  test.contract.criteria[0].allowance.count = 2;
+  test.contract.criteria.push_back(sum);
+  EXPECT_EQ(test.judged().ruling, Ruling::accept) << evidence::dump(test.judged());
+  for (const std::size_t rank : {0U, 1U}) evidence::kill(run, rank);
+  EXPECT_NE(finding(test.judged(), "NEW").ruling, Ruling::accept) << evidence::dump(test.judged());
+  test.close();
+  EXPECT_EQ(finding(test.judged(), "NEW").ruling, Ruling::accept) << evidence::dump(test.judged());
 }
 
 TEST(ByLedger, counts_errors_of_the_part_that_stands_there_now) {
@@ -313,7 +332,7 @@ TEST(ByLedger, counts_errors_of_the_part_that_stands_there_now) {
   Results& old = test.run(1);
   for (Results* run : {&old, &test.run(3)})
     run->watch.push_back({.kind = std::string{event::ecc_uncorrectable}, .node = every_node, .begin_s = 0, .end_s = 9});
-  old.events.push_back({.time_s = 1, .node = 0, .rank = 2, .kind = std::string{event::ecc_uncorrectable}, .value = 1});
+  old.events.push_back({.time_s = 1, .node = 0, .rank = 2, .kind = std::string{event::ecc_uncorrectable}, .value = 1, .text = {}});
   test.contract.criteria = {of(Scope::rank, "ecc.uncorrectable")};
   test.contract.criteria[0].statistic = "max";
   test.contract.criteria[0].comparator = Comparator::at_most;
@@ -332,8 +351,8 @@ TEST(ByLedger, excludes_from_a_soak_what_both_parties_agreed_on) {
   Results& run = test.run(1);  // begins at 06:00
   constexpr double hour = 3600;
   run.watch.push_back({.kind = std::string{event::down}, .node = every_node, .begin_s = 0, .end_s = 10 * hour});
-  run.events.push_back({.time_s = 1 * hour, .node = 0, .rank = 1, .kind = std::string{event::down}});
-  run.events.push_back({.time_s = 2 * hour, .node = 0, .rank = 1, .kind = std::string{event::up}});
+  run.events.push_back({.time_s = 1 * hour, .node = 0, .rank = 1, .kind = std::string{event::down}, .value = unknown, .text = {}});
+  run.events.push_back({.time_s = 2 * hour, .node = 0, .rank = 1, .kind = std::string{event::up}, .value = unknown, .text = {}});
   test.contract.criteria = {of(Scope::hall, "soak.availability")};
   test.contract.criteria[0].threshold = 1;
   test.contract.criteria[0].statistic = "last";
