@@ -30,6 +30,7 @@ struct Body : std::enable_shared_from_this<Body> {
   std::vector<RunView> runs;  ///< oldest first
   std::shared_ptr<const Standing> standing;  ///< what the ledger means; nullptr: there is none
   bool closed = false;                       ///< by the ledger: who was not seen fails
+  std::vector<std::uint32_t> classes;  ///< classes_of_units(), where that is known already; else empty
 
   /// Does run `r` say something of the unit as it is now? Not where the ledger has a replacement after it.
   [[nodiscard]] bool counts(std::size_t r, std::size_t unit) const {

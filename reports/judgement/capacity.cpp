@@ -32,11 +32,12 @@ void add_demonstrated(Verdict& verdict, const Body& body) {
   const std::optional<Source> source = source_of("power.per_rank");
   const std::vector<CaseChoice> choices = choose_cases(body, criterion, *source);
   for (std::size_t r = body.runs.size(); r-- > 0 && !verdict.demonstrated_w;) {
-    if (choices[r].record == nullptr) continue;
+    if (choices[r].record == nullptr || choices[r].record->energy_j.empty()) continue;
+    const RankWatts power{*choices[r].record};
     std::vector<double> watts;
     for (const Seat& seat : body.runs[r].roster.seats) {
       if (!seat.counts()) continue;
-      const UnitEvidence evidence = rank_power(*choices[r].record, *seat.rank);
+      const UnitEvidence evidence = power.of(*seat.rank);
       if (evidence.values.empty() || !evidence.faults.empty()) continue;
       watts.push_back(median(evidence.values));
     }

@@ -53,7 +53,7 @@ std::optional<double> unowned_share(const Results& run, const CaseRecord& record
 }
 
 CasePower power_of(const Results& run, const CaseRecord& record, std::size_t contracted_nodes) {
-  const HallPower nodes = power_of_nodes(run, record, contracted_nodes);
+  const HallPower nodes = record.node_energy_j.empty() ? HallPower{} : power_of_nodes(run, record, contracted_nodes);
   CasePower power{.run_id = run.run_id,
                   .case_name = record.name,
                   .watts = {},
@@ -87,9 +87,9 @@ std::vector<CasePower> case_power_of(const Body& body) {
   return list;
 }
 
-RankPower rank_power_of(const CaseRecord& record, std::size_t rank) {
+RankPower rank_power_of(const CaseRecord& record, const RankWatts& of_case, std::size_t rank) {
   RankPower power;
-  const UnitEvidence watts = rank_power(record, rank);
+  const UnitEvidence watts = of_case.of(rank);
   power.lower_bound = watts.lower_bound;
   std::vector<double> joules;
   for (std::size_t block = 0; block < record.blocks; ++block) joules.push_back(record.energy_j[record.at(rank, block)]);

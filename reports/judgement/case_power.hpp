@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "reports/judgement/body.hpp"
+#include "reports/judgement/values.hpp"
 #include "reports/judgement/verdict.hpp"
 
 namespace hallmark {
@@ -24,6 +25,6 @@ struct RankPower {
   /// Seconds of each cause over all blocks, in the order of throttle_causes; NaN unknown. Empty: unknown.
   std::vector<double> throttle_s;
 };
-[[nodiscard]] RankPower rank_power_of(const CaseRecord&, std::size_t rank);
+[[nodiscard]] RankPower rank_power_of(const CaseRecord&, const RankWatts&, std::size_t rank);
 
 }  // namespace hallmark

@@ -50,7 +50,7 @@ Decision exactly(double observed, const Rule& rule) {
 }
 
 /// `values` in order of time, and the same in order of size.
-double point_of(std::span<const double> values, const Ordered& ordered, const std::string& statistic) {
+double point_of(std::span<const double> values, const Ordered& ordered, std::string_view statistic) {
   if (statistic == "min") return ordered.values().front();
   if (statistic == "max") return ordered.values().back();
   if (statistic == "last") return values.back();
@@ -145,7 +145,7 @@ Decision decide(std::span<const double> values, const Rule& rule) {
   if (!judges(rule.statistic)) return because(reason::unsupported, n);
   if (n == 0) return because(reason::not_measured, n);
   if (!std::ranges::all_of(values, [](double x) { return std::isfinite(x); })) return because(reason::nonfinite, n);
-  const bool no_quarters = rule.statistic == "drift" && n < fewest_for_drift;
+  const bool no_quarters = std::string_view{rule.statistic} == "drift" && n < fewest_for_drift;
   if (n < rule.min_samples || no_quarters) return because(reason::min_samples, n);
   const Ordered ordered{values};
   const double observed = point_of(values, ordered, rule.statistic);
@@ -182,7 +182,7 @@ Decision agree(Decision all, const Decision& unmarked) {
 std::vector<double> unmarked_of(std::span<const double> values, const std::vector<bool>& marked) {
   std::vector<double> rest;
   for (std::size_t i = 0; i < values.size(); ++i)
-    if (!marked[i]) rest.push_back(values[i]);
+    if (i >= marked.size() || !marked[i]) rest.push_back(values[i]);
   return rest;
 }
 

@@ -63,7 +63,7 @@ struct Decision {
 [[nodiscard]] Decision decide(std::span<const double> values, const Rule&);
 
 /// As above, and once more without the blocks that the sentinel marked: UNSTABLE where the two differ. The second look
-/// needs limits to exist, not min_samples. `marked` is as long as `values`.
+/// needs limits to exist, not min_samples. What lies beyond the end of `marked` is not.
 [[nodiscard]] Decision decide_stable(std::span<const double> values, const std::vector<bool>& marked, const Rule&);
 
 /// The same comparison of any two looks at one thing.

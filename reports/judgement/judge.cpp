@@ -109,7 +109,9 @@ std::vector<Finding> judge_all(const Body& body) {
 /// Names what stands in another's place in the latest run, and what stands there without a contract in any.
 void add_strays(Verdict& verdict, const Body& body) {
   if (body.runs.empty()) return;
-  const std::vector<Swap> swaps = swaps_of(body.units, body.runs.back().results());
+  const RunView& latest = body.runs.back();
+  const bool any = std::ranges::find(latest.roster.seats, Identity::differs, &Seat::identity) != latest.roster.seats.end();
+  const std::vector<Swap> swaps = any ? swaps_of(body.units, latest.results()) : std::vector<Swap>{};
   name_swaps(verdict.findings, swaps);
   for (const Swap& swap : swaps) verdict.remarks.push_back("swapped: " + swap.words);
   std::set<std::string> strangers;
@@ -230,6 +232,7 @@ Verdict judge(const Contract& contract, const std::vector<EvidenceRun>& runs,
   std::ranges::move(doubts(body), std::back_inserter(found));
   std::erase_if(body.runs, [](const RunView& view) { return !well_formed(view.results()); });
 
+  body.classes = classes_of_units(body);
   verdict.findings = judge_all(body);
   if (verdict.final)
     for (Finding& finding : verdict.findings) close_window(finding, contract.policy);

@@ -24,8 +24,7 @@ UnitEvidence by_block(const CaseRecord& record, std::size_t rank, const Value& v
   for (std::size_t block = 0; block < record.blocks; ++block) {
     const std::optional<ShapeDeed> deed = deed_of(record, rank, block);
     if (!deed) continue;
-    evidence.values.push_back(value(*deed));
-    evidence.marked.push_back(marks[block]);
+    evidence.add(value(*deed), marks[block]);
   }
   return evidence;
 }

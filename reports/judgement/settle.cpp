@@ -44,6 +44,17 @@ std::pair<int, double> badness(const OutcomeNumbers& unit, const Rule& rule) {
   return {2, margin};
 }
 
+/// The first of the worst; there is one unit at least.
+std::size_t worst_of(std::span<const OutcomeNumbers> units, const Rule& rule) {
+  std::size_t worst = 0;
+  std::pair<int, double> most = badness(units[0], rule);
+  for (std::size_t i = 1; i < units.size(); ++i) {
+    if (units[i].outcome == Outcome::pass && most.first < 2) continue;
+    if (const auto bad = badness(units[i], rule); bad < most) worst = i, most = bad;
+  }
+  return worst;
+}
+
 using ReasonCounts = std::map<std::string_view, std::uint64_t>;
 
 ReasonCounts count_reasons(std::span<const OutcomeNumbers> units, std::optional<Outcome> only = {}) {
@@ -151,7 +162,9 @@ void demand_evidence(Outcomes& outcomes, const std::vector<std::string>& missing
 void recount(Finding& finding, const Policy& policy) {
   const bool hall = finding.criterion.scope == Scope::hall;
   finding.units = count_units(finding.outcomes.numbers());
-  finding.reasons = by_frequency(count_reasons(finding.outcomes.numbers()));
+  finding.reasons.clear();
+  if (finding.units.pass < finding.units.contracted)
+    finding.reasons = by_frequency(count_reasons(finding.outcomes.numbers()));
   finding.allowed = hall ? 0 : allowed_units(finding.criterion.allowance, finding.outcomes.size());
   const Allowance allowance =
       hall ? Allowance{.count = 0, .fraction = {}, .per_rack = {}} : finding.criterion.allowance;
@@ -161,13 +174,12 @@ void recount(Finding& finding, const Policy& policy) {
 void summarise(Finding& finding, const Rule& rule, const Policy& policy) {
   recount(finding, policy);
   finding.alpha = rule.alpha;
-  if (const std::string words = circuit_breaker(finding); !words.empty())
+  if (const std::string words = finding.units.fail > 0 ? circuit_breaker(finding) : ""; !words.empty())
     finding.remark += (finding.remark.empty() ? "" : "; ") + words;
   if (finding.outcomes.empty()) return;
-  const std::span<const OutcomeNumbers> units = finding.outcomes.numbers();
-  const auto worst = std::ranges::min_element(units, {}, [&](const OutcomeNumbers& unit) { return badness(unit, rule); });
-  finding.worst = static_cast<std::size_t>(worst - units.begin());
-  const Decision decision = decision_of(*worst);
+  const std::size_t worst = worst_of(finding.outcomes.numbers(), rule);
+  finding.worst = worst;
+  const Decision decision = decision_of(finding.outcomes.numbers()[worst]);
   finding.observed = decision.observed;
   finding.limits = decision.limits;
   finding.margin = margin_of(decision.limits, rule);

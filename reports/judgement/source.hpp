@@ -1,6 +1,7 @@
 // Where a metric's numbers lie in a run: which cases, and which work divided by which time.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,10 +53,13 @@ struct Source {
 /// The size that ends a case's name ("n:2048", "block:1MiB"); 0 for none.
 [[nodiscard]] unsigned long long case_size(std::string_view name);
 
+class RankWatts;  // values.hpp
+
 struct CaseChoice {
   const CaseRecord* record = nullptr;
   std::string why_not{};
   std::vector<bool> marks{};               ///< the blocks that the sentinel marked
+  std::shared_ptr<const RankWatts> watts{};  ///< of its ranks; where the question is power
   bool all_right = false;                  ///< every answer of every rank was checked and right
   std::vector<const CaseRecord*> twins{};  ///< cases that do the same work with an answer that is known exactly
 };

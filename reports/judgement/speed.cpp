@@ -48,6 +48,11 @@ class FactorsOf {
     if (rank >= record_.ranks) return {};
     blocks_.clear();
     clocks_.clear();
+    if (record_.samples == 1 && record_.clock_hz.empty()) {
+      for (std::size_t block = 0; block < record_.blocks; ++block)
+        keep(blocks_, work_ / record_.seconds(record_.at(rank, block, 0)));
+      return {.rate = middle(blocks_), .clock_hz = {}};
+    }
     for (std::size_t block = 0; block < record_.blocks; ++block) {
       rates_.clear();
       for (std::size_t sample = 0; sample < record_.samples; ++sample) {

@@ -105,7 +105,9 @@ void add(std::vector<Swap>& swaps, const Stock& contracted, std::string_view wha
 }  // namespace
 
 std::vector<Swap> swaps_of(const SharedList<InventoryUnit>& inventory, const Results& run) {
-  const Stock contracted = stock_of(inventory), found = stock_of(run);
+  const Stock contracted = stock_of(inventory);
+  if (contracted.units.empty()) return {};
+  const Stock found = stock_of(run);
   std::vector<Swap> swaps;
   add(swaps, contracted, "the node serials", contracted.serials, found.serials);
   add(swaps, contracted, "the places", contracted.sites, found.sites);

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <map>
 #include <numeric>
-#include <tuple>
 #include <unordered_map>
 
 #include "reports/judgement/aggregate.hpp"
@@ -29,10 +28,11 @@ CaseChoice heaviest_case(const Results& run, const Criterion& criterion, const S
   for (const CaseRecord& record : run.cases) {
     if (record.planted_rank >= 0 || record.status == CaseStatus::skipped || !matches(record.name, source.pattern))
       continue;
-    std::vector<double> watts;
-    for (std::size_t rank = 0; rank < record.ranks; ++rank)
-      for (const double x : rank_power(record, rank).values) watts.push_back(x);
-    if (const double middle = median(watts); middle > most) {
+    if (record.energy_j.empty()) continue;
+    const RankWatts power{record};
+    UnitEvidence all;
+    for (std::size_t rank = 0; rank < record.ranks; ++rank) power.add(all, rank);
+    if (const double middle = median(all.values); middle > most) {
       most = middle;
       choice.record = &record;
     }
@@ -94,7 +94,7 @@ void add_measurements(UnitEvidence& evidence, const RunView& view, const CaseCho
   const CaseRecord& record = *choice.record;
   if (source.kind == Kind::power) {
     const bool said = rank < run.rank_power_reason.size() && !run.rank_power_reason[rank].empty();
-    evidence.pool(rank_power(record, rank));
+    choice.watts->add(evidence, rank);
     // A reason beside known joules says that they are a lower bound.
     if (said && record.energy_flags.empty()) evidence.lower_bound = true;
     if (evidence.values.empty() && evidence.faults.empty())
@@ -154,8 +154,7 @@ const CaseRecord* pool_unit(UnitEvidence& evidence, const Question& question, st
   add_state(evidence, latest->roster.seats[unit]);
   if (question.source->kind == Kind::identity) {
     add_identity(evidence, latest->roster, unit, true);
-    evidence.values = {1};
-    evidence.marked = {false};
+    evidence.add(1, false);
     return nullptr;
   }
   std::string why_not;
@@ -163,7 +162,7 @@ const CaseRecord* pool_unit(UnitEvidence& evidence, const Question& question, st
   if (chosen == nullptr) evidence.faults.push_back({Outcome::inconclusive, reason::not_measured, why_not});
   for (std::size_t r = 0; r < body.runs.size() && chosen != nullptr; ++r) {
     const CaseChoice& choice = question.choices[r];
-    if (choice.record == nullptr || choice.record->name != chosen->name ||
+    if (choice.record == nullptr || (choice.record != chosen && choice.record->name != chosen->name) ||
         !body.counts(r, unit) || !on_same_hardware(body.runs[r], *latest, unit))
       continue;
     add_seat_evidence(evidence, body.runs[r], choice, unit, *question.criterion, *question.source);
@@ -248,48 +247,48 @@ class UnitClasses {
   /// Equal numbers: one class.
   std::size_t of(const RunView& view, std::size_t rank) {
     const Results& run = view.results();
-    const auto key = std::tuple{std::string_view{run.ranks[rank].device}, std::string_view{cpu_model(run, rank)}};
-    if (last_ && *last_ == key) return last_number_;
-    last_ = key;
+    const RankRecord& record = run.ranks[rank];
+    if (last_run_ == &run && last_->node == record.node && last_->device == record.device) return last_number_;
+    last_run_ = &run;
+    last_ = &record;
     last_number_ = numbers_.try_emplace(class_of(run, rank), numbers_.size()).first->second;
     return last_number_;
   }
 
  private:
-  static const std::string& cpu_model(const Results& run, std::size_t rank) {
-    static const std::string nothing;
-    const std::size_t node = run.ranks[rank].node;
-    return node < run.nodes.size() ? run.nodes[node].cpu_model : nothing;
-  }
-
   std::map<std::string, std::size_t> numbers_;
-  std::optional<std::tuple<std::string_view, std::string_view>> last_;
+  const Results* last_run_ = nullptr;
+  const RankRecord* last_ = nullptr;
   std::size_t last_number_ = 0;
 };
 
 /// Each unit's value over the median of its class, where there are two at least.
 void add_class_ratios(Outcomes& outcomes, const Body& body) {
-  UnitClasses classes;
-  std::vector<std::vector<std::size_t>> members;
+  const std::vector<std::uint32_t> own = body.classes.empty() ? classes_of_units(body) : std::vector<std::uint32_t>{};
+  const std::vector<std::uint32_t>& classes = body.classes.empty() ? own : body.classes;
+  std::uint32_t count = 0;
+  for (const std::uint32_t number : classes) count = std::max(count, number + 1);
+  std::vector<std::vector<double>> values(count);
+  for (std::size_t unit = 0; unit < outcomes.size(); ++unit)
+    if (const double x = outcomes.numbers()[unit].observed; !std::isnan(x)) values[classes[unit]].push_back(x);
+  std::vector<double> middles;
+  for (const std::vector<double>& each : values) middles.push_back(each.size() < 2 ? 0 : median(each));
   for (std::size_t unit = 0; unit < outcomes.size(); ++unit) {
-    const RunView* const view = body.latest(unit);
-    if (view == nullptr || std::isnan(outcomes.numbers()[unit].observed)) continue;
-    const std::size_t number = classes.of(*view, *view->roster.seats[unit].rank);
-    if (number >= members.size()) members.resize(number + 1);
-    members[number].push_back(unit);
-  }
-  for (const std::vector<std::size_t>& units : members) {
-    std::vector<double> values;
-    values.reserve(units.size());
-    for (const std::size_t unit : units) values.push_back(outcomes.numbers()[unit].observed);
-    const double middle = median(values);
-    if (units.size() < 2 || !(middle > 0)) continue;
-    for (const std::size_t unit : units)
-      outcomes.set_of_class(unit, outcomes.numbers()[unit].observed / middle);
+    const double x = outcomes.numbers()[unit].observed;
+    if (!std::isnan(x) && middles[classes[unit]] > 0) outcomes.set_of_class(unit, x / middles[classes[unit]]);
   }
 }
 
 }  // namespace
+
+std::vector<std::uint32_t> classes_of_units(const Body& body) {
+  std::vector<std::uint32_t> list(body.units.size(), 0);
+  UnitClasses classes;
+  for (std::size_t unit = 0; unit < list.size(); ++unit)
+    if (const RunView* const view = body.latest(unit))
+      list[unit] = static_cast<std::uint32_t>(classes.of(*view, *view->roster.seats[unit].rank));
+  return list;
+}
 
 std::vector<CaseChoice> choose_cases(const Body& body, const Criterion& criterion, const Source& source) {
   std::vector<CaseChoice> choices;
@@ -302,6 +301,7 @@ std::vector<CaseChoice> choose_cases(const Body& body, const Criterion& criterio
       choice = choose_case(run, criterion, source);
     if (choice.record != nullptr) {
       choice.marks = sentinel_marks(*choice.record);
+      if (source.kind == Kind::power) choice.watts = std::make_shared<const RankWatts>(*choice.record);
       choice.twins = twins_of(run, *choice.record);
       const Verdicts& verified = choice.record->verified;
       choice.all_right = !verified.empty() && std::ranges::all_of(verified, [](Verified v) { return v == Verified::right; });
@@ -319,8 +319,8 @@ void add_seat_evidence(UnitEvidence& evidence, const RunView& view, const CaseCh
     return;
   }
   add_identity(evidence, view.roster, unit, false);
-  const bool on_host = view.results().ranks[*seat.rank].device == "host";
-  if (on_host && (source.gpu_only || criterion.scope == Scope::gpu)) {
+  const bool wants_gpu = source.gpu_only || criterion.scope == Scope::gpu;
+  if (wants_gpu && view.results().ranks[*seat.rank].device == "host") {
     evidence.faults.push_back(
         {Outcome::inconclusive, reason::not_measured, "measured on the host, not on a GPU", true});
     return;

@@ -47,15 +47,13 @@ bool spoils(UnitEvidence& evidence, std::span<const double> samples, std::size_t
 void add_block(UnitEvidence& evidence, const std::vector<double>& samples, std::size_t block, bool marked,
                std::string_view statistic) {
   if (spoils(evidence, samples, block)) return;
-  evidence.values.push_back(block_value(samples, statistic));
-  evidence.marked.push_back(marked);
+  evidence.add(block_value(samples, statistic), marked);
 }
 
 /// A block of one sample, whose every statistic is that sample.
 void add_value(UnitEvidence& evidence, double value, std::size_t block, bool marked) {
   if (!is_rate(value) && spoils(evidence, {&value, 1}, block)) return;
-  evidence.values.push_back(value);
-  evidence.marked.push_back(marked);
+  evidence.add(value, marked);
 }
 
 /// The samples of one rank in one block, in order.
@@ -74,11 +72,11 @@ void add_part(UnitEvidence& evidence, const BlockSamples& samples, SamplePart pa
                                true});
     return;
   }
-  evidence.values.push_back(part == SamplePart::low      ? steady->low
+  const double value = part == SamplePart::low      ? steady->low
                             : part == SamplePart::median ? steady->median
                             : part == SamplePart::slope  ? steady->slope_per_s
-                                                   : samples.entries[steady->knee] - samples.entries.front());
-  evidence.marked.push_back(marked);
+                                                   : samples.entries[steady->knee] - samples.entries.front();
+  evidence.add(value, marked);
 }
 
 struct TimeSpan {
@@ -159,8 +157,11 @@ std::string_view precision_of(std::string_view name) {
 }  // namespace
 
 void UnitEvidence::pool(UnitEvidence&& later) {
+  if (!later.marked.empty()) {
+    marked.resize(values.size());
+    marked.insert(marked.end(), later.marked.begin(), later.marked.end());
+  }
   values.insert(values.end(), later.values.begin(), later.values.end());
-  marked.insert(marked.end(), later.marked.begin(), later.marked.end());
   lower_bound = lower_bound || later.lower_bound;
   faults.insert(faults.end(), std::make_move_iterator(later.faults.begin()),
                 std::make_move_iterator(later.faults.end()));
@@ -206,16 +207,25 @@ UnitEvidence rank_rate(const CaseRecord& record, std::size_t rank, double CaseRe
   return evidence;
 }
 
-UnitEvidence rank_power(const CaseRecord& record, std::size_t rank) {
-  UnitEvidence evidence;
-  if (rank >= record.ranks) return evidence;
-  const std::vector<bool> marks = sentinel_marks(record);
-  for (std::size_t block = 0; block < record.blocks; ++block) {
-    const std::size_t i = record.at(rank, block);
-    if (std::isnan(record.energy_j[i])) continue;
-    add_block(evidence, {record.energy_j[i] / energy_window(record, block)}, block, marks[block], "median");
-    if (!record.energy_flags.empty() && record.energy_flags[i] != 0) evidence.lower_bound = true;
+RankWatts::RankWatts(const CaseRecord& record) : record_{&record} {
+  if (record.energy_j.empty()) return;
+  marks_ = sentinel_marks(record);
+  for (std::size_t block = 0; block < record.blocks; ++block) windows_.push_back(energy_window(record, block));
+}
+
+void RankWatts::add(UnitEvidence& evidence, std::size_t rank) const {
+  if (rank >= record_->ranks) return;
+  for (std::size_t block = 0; block < windows_.size(); ++block) {
+    const std::size_t i = record_->at(rank, block);
+    if (std::isnan(record_->energy_j[i])) continue;
+    add_value(evidence, record_->energy_j[i] / windows_[block], block, marks_[block]);
+    if (!record_->energy_flags.empty() && record_->energy_flags[i] != 0) evidence.lower_bound = true;
   }
+}
+
+UnitEvidence RankWatts::of(std::size_t rank) const {
+  UnitEvidence evidence;
+  add(evidence, rank);
   return evidence;
 }
 

@@ -27,11 +27,15 @@ struct Fault {
 /// it.
 struct UnitEvidence {
   std::vector<double> values;
-  std::vector<bool> marked;
+  std::vector<bool> marked;  ///< by index into values; what lies beyond its end is not
   std::vector<Fault> faults;
   bool lower_bound = false;  ///< something that draws is not in the values
 
   void pool(UnitEvidence&& later);
+  void add(double value, bool is_marked) {
+    if (is_marked) marked.resize(values.size()), marked.push_back(true);
+    values.push_back(value);
+  }
   /// Forgets everything and keeps its room, for the next unit.
   void clear();
 };
@@ -50,8 +54,19 @@ void add_rank_rate(UnitEvidence&, const CaseRecord&, const std::vector<bool>& ma
 /// The same of one rank alone.
 [[nodiscard]] UnitEvidence rank_rate(const CaseRecord&, std::size_t rank, double CaseRecord::*work);
 
-/// energy / window of each block.
-[[nodiscard]] UnitEvidence rank_power(const CaseRecord&, std::size_t rank);
+/// A case's ranks' energy / window, block by block; what all ranks have in common is worked out once.
+class RankWatts {
+ public:
+  explicit RankWatts(const CaseRecord&);
+  /// Adds nothing where the rank's energy is not known.
+  void add(UnitEvidence&, std::size_t rank) const;
+  [[nodiscard]] UnitEvidence of(std::size_t rank) const;
+
+ private:
+  const CaseRecord* record_;
+  std::vector<bool> marks_;
+  std::vector<double> windows_;  ///< [block] s
+};
 
 /// Adds WRONG_RESULT where an answer of the rank was wrong in any block, and UNVERIFIED where a measured one was not
 /// looked at.

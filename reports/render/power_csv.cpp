@@ -39,8 +39,10 @@ std::string render_power_csv(const Report& report) {
   for (const Results& run : report.runs)
     for (const CaseRecord& record : run.cases) {
       if (record.planted_rank >= 0 || record.status != CaseStatus::done || !record.well_formed()) continue;
+      if (record.energy_j.empty() && record.temperature_c.empty() && record.throttle_s.empty()) continue;
+      const RankWatts watts{record};
       for (std::size_t rank = 0; rank < record.ranks && rank < run.ranks.size(); ++rank) {
-        const RankPower power = rank_power_of(record, rank);
+        const RankPower power = rank_power_of(record, watts, rank);
         if (power.joules || power.temperature_c || !power.throttle_s.empty()) out += row(run, rank, record, power);
       }
     }

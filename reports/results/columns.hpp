@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <map>
 #include <string>
@@ -30,6 +31,9 @@ void write_texts(const h5::OutputGroup& table, const h5::OutputGroup& dictionary
 /// Reads what write_texts wrote: either form, whatever the schema prefers.
 [[nodiscard]] std::vector<std::string> read_texts(const h5::InputGroup& root, const h5::InputGroup& table,
                                                   const std::string& name);
+/// The same, text by text.
+void read_texts(const h5::InputGroup& root, const h5::InputGroup& table, const std::string& name,
+                const std::function<void(std::size_t, const std::string&)>& keep);
 /// `value` if it is one of i32, else InputError.
 [[nodiscard]] std::int32_t to_i32(const h5::InputGroup& group, const std::string& name, std::int64_t value);
 
@@ -60,13 +64,11 @@ void write_table(const h5::OutputGroup& table, const h5::OutputGroup& dictionary
   }
 }
 
-/// All values of one column, as T.
+/// All values of one column of numbers, as T.
 template <class T>
-std::vector<T> read_column(const h5::InputGroup& root, const h5::InputGroup& table, const std::string& name) {
+std::vector<T> read_column(const h5::InputGroup& table, const std::string& name) {
   std::vector<T> values;
-  if constexpr (std::is_same_v<T, std::string>) {
-    values = read_texts(root, table, name);
-  } else if constexpr (std::is_same_v<T, double>) {
+  if constexpr (std::is_same_v<T, double>) {
     values = table.reals(name);
   } else if constexpr (std::is_same_v<T, std::int32_t>) {
     for (const std::int64_t value : table.signed_integers(name)) values.push_back(to_i32(table, name, value));
@@ -74,7 +76,8 @@ std::vector<T> read_column(const h5::InputGroup& root, const h5::InputGroup& tab
     for (const std::uint64_t value : table.integers(name, std::numeric_limits<std::uint32_t>::max()))
       values.push_back(static_cast<T>(value));
   } else {
-    for (const std::uint64_t value : table.integers(name, 255)) values.push_back(decode<T>(table, name, value));
+    for (const char code : table.codes(name))
+      values.push_back(decode<T>(table, name, static_cast<std::uint8_t>(code)));
   }
   return values;
 }
@@ -96,8 +99,12 @@ std::vector<Record> read_table(const h5::InputGroup& root, const h5::InputGroup&
     std::visit(
         [&](auto member) {
           using T = std::remove_cvref_t<decltype(std::declval<Record>().*member)>;
-          const std::vector<T> values = read_column<T>(root, table, name);
-          for (std::size_t i = 0; i < rows.size(); ++i) rows[i].*member = values[i];
+          if constexpr (std::is_same_v<T, std::string>) {
+            read_texts(root, table, name, [&](std::size_t i, const std::string& text) { rows[i].*member = text; });
+          } else {
+            const std::vector<T> values = read_column<T>(table, name);
+            for (std::size_t i = 0; i < rows.size(); ++i) rows[i].*member = values[i];
+          }
         },
         column.member);
   }

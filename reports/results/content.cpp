@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <type_traits>
 
 #include "reports/results/event_file.hpp"
@@ -19,8 +20,10 @@ class Canonical {
   template <class T>
   requires std::is_integral_v<T> || std::is_enum_v<T>
   void add(T value) {
-    const auto bits = static_cast<std::uint64_t>(value);
-    for (unsigned shift = 0; shift < 64; shift += 8) pending_ += static_cast<char>((bits >> shift) & 0xffU);
+    const auto bits = little_endian(static_cast<std::uint64_t>(value));
+    std::array<char, sizeof bits> bytes{};
+    std::memcpy(bytes.data(), &bits, sizeof bits);
+    pending_.append(bytes.data(), bytes.size());
     flush_if_full();
   }
   void add(double value) { add(std::bit_cast<std::uint64_t>(std::isnan(value) ? unknown : value)); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace hallmark {
@@ -10,14 +11,46 @@ namespace {
 
 constexpr double no_value = std::numeric_limits<double>::quiet_NaN();
 
-/// For a few numbers the fastest.
-void insertion_sort(std::span<double> values) {
-  for (std::size_t i = 1; i < values.size(); ++i) {
-    const double x = values[i];
-    std::size_t j = i;
-    for (; j > 0 && values[j - 1] > x; --j) values[j] = values[j - 1];
-    values[j] = x;
-  }
+/// Puts the smaller first, without a branch that the processor would have to guess.
+void order(double& a, double& b) {
+  const double small = std::min(a, b);
+  b = std::max(a, b);
+  a = small;
+}
+
+constexpr std::size_t network_size = 16;
+
+struct Comparators {
+  std::array<std::pair<std::size_t, std::size_t>, 63> pairs{};
+  std::size_t count = 0;
+};
+
+/// Batcher's odd-even merge sort of 16 numbers (K. E. Batcher, Sorting networks and their applications, 1968).
+constexpr Comparators batcher() {
+  constexpr std::size_t n = network_size;
+  Comparators found;
+  for (std::size_t p = 1; p < n; p *= 2)
+    for (std::size_t k = p; k >= 1; k /= 2)
+      for (std::size_t j = k % p; j + k < n; j += 2 * k)
+        for (std::size_t i = 0; i < k && i + j + k < n; ++i)
+          if ((i + j) / (2 * p) == (i + j + k) / (2 * p)) found.pairs.at(found.count++) = {i + j, i + j + k};
+  return found;
+}
+constexpr Comparators comparators = batcher();
+static_assert(comparators.count == comparators.pairs.size());
+
+template <std::size_t... i>
+void sort_network(std::array<double, network_size>& x, std::index_sequence<i...> /*all*/) {
+  (order(x[comparators.pairs[i].first], x[comparators.pairs[i].second]), ...);
+}
+
+/// Of up to network_size numbers; the rest is filled with what stays behind them.
+void sort_few(std::span<double> values) {
+  std::array<double, network_size> x;
+  x.fill(std::numeric_limits<double>::infinity());
+  std::ranges::copy(values, x.begin());
+  sort_network(x, std::make_index_sequence<comparators.pairs.size()>{});
+  std::ranges::copy(std::span{x}.first(values.size()), values.begin());
 }
 
 /// P(X = x). Where q is 0 or 1 the logarithms below would multiply zero with infinity.
@@ -73,7 +106,10 @@ Ordered::Ordered(std::span<const double> samples) {
   if (samples.size() <= few_.size()) {
     std::ranges::copy(samples, few_.begin());
     values_ = {few_.data(), samples.size()};
-    insertion_sort(values_);
+    if (samples.size() <= network_size)
+      sort_few(values_);
+    else
+      std::ranges::sort(values_);
   } else {
     many_.assign(samples.begin(), samples.end());
     values_ = many_;
