@@ -145,7 +145,7 @@ const CaseRecord* case_for(const Question& question, std::size_t unit, const Run
 /// returned.
 const CaseRecord* pool_unit(UnitEvidence& evidence, const Question& question, std::size_t unit) {
   const Body& body = *question.body;
-  add_standing(evidence.faults, body, unit);
+  if (body.standing != nullptr) add_standing(evidence.faults, body, unit);
   const RunView* latest = body.latest(unit);
   if (latest == nullptr) {
     evidence.faults.push_back({Outcome::not_seen, reason::not_seen, "no run has a rank that stands for it"});
