@@ -160,11 +160,6 @@ void add_remarks(Verdict& verdict, const Body& body, const std::vector<Doubt>& f
   for (const RunView& view : body.runs) {
     const Results& run = view.results();
     if (!run.complete) add(fmt::format("run {} is not complete: it is judged on what there is", run.run_id));
-    if (!run.contract.sha256.empty() && run.contract.sha256 != verdict.contract_sha256)
-      add(fmt::format("run {} was made for another contract ({}, sha256 {}) than it is judged by", run.run_id,
-                      run.contract.filename, run.contract.sha256.substr(0, 12)));
-    if (!run.hall.empty() && run.hall != verdict.hall)
-      add(fmt::format("run {} says that it is of hall {}", run.run_id, run.hall));
     for (const std::string& warning : run.provenance.warnings) add(warning);
   }
   for (const Finding& finding : verdict.findings)

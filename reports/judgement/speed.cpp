@@ -35,8 +35,9 @@ std::optional<double> recorded(const CaseRecord& record, const std::string& key)
   return value;
 }
 
+/// NaN: not known.
 struct Factors {
-  std::optional<double> rate, clock_hz;
+  double rate = unknown, clock_hz = unknown;
 };
 
 /// What one rank does; with the room that its samples need, kept for the next rank.
@@ -51,7 +52,7 @@ class FactorsOf {
     if (record_.samples == 1 && record_.clock_hz.empty()) {
       for (std::size_t block = 0; block < record_.blocks; ++block)
         keep(blocks_, work_ / record_.seconds(record_.at(rank, block, 0)));
-      return {.rate = middle(blocks_), .clock_hz = {}};
+      return {.rate = middle(blocks_)};
     }
     for (std::size_t block = 0; block < record_.blocks; ++block) {
       rates_.clear();
@@ -69,9 +70,7 @@ class FactorsOf {
   static void keep(std::vector<double>& values, double x) {
     if (std::isfinite(x) && x > 0) values.push_back(x);
   }
-  static std::optional<double> middle(const std::vector<double>& values) {
-    return values.empty() ? std::nullopt : std::optional{median(values)};
-  }
+  static double middle(const std::vector<double>& values) { return median(values); }
 
   const CaseRecord& record_;
   double work_;
@@ -110,18 +109,21 @@ std::vector<ThrottleShare> throttle_of(const CaseRecord& record, const Ranks& ra
   return shares;
 }
 
-std::optional<double> median_of(const std::vector<RankFactors>& all, std::optional<double> Factors::*what) {
+std::optional<double> median_of(const std::vector<RankFactors>& all, double Factors::*what) {
   std::vector<double> values;
-  for (const auto& [rank, factors] : all)
-    if (factors.*what) values.push_back(*(factors.*what));
+  values.reserve(all.size());
+  for (const RankFactors& each : all) values.push_back(each.factors.*what);
   return known_median(std::move(values));
 }
 
+std::optional<double> known(double x) { return std::isfinite(x) ? std::optional{x} : std::nullopt; }
+
 ClassSpeed class_speed(const Results& run, const CaseRecord& record, const std::string& device, const Ranks& members) {
   std::vector<RankFactors> all;
+  all.reserve(members.size());
   FactorsOf factors_of{record};
   for (const std::size_t rank : members)
-    if (const Factors factors = factors_of(rank); factors.rate) all.push_back({rank, factors});
+    if (const Factors factors = factors_of(rank); std::isfinite(factors.rate)) all.push_back({rank, factors});
   ClassSpeed speed{.run_id = run.run_id,
                    .case_name = record.name,
                    .device = device,
@@ -136,14 +138,14 @@ ClassSpeed class_speed(const Results& run, const CaseRecord& record, const std::
   if (speed.clock_hz && speed.multiprocessors && speed.flops_per_clock)
     speed.efficiency = speed.rate / (*speed.clock_hz * *speed.multiprocessors * *speed.flops_per_clock);
   for (const auto& [rank, factors] : all) {
-    const double of_class = *factors.rate / speed.rate;
+    const double of_class = factors.rate / speed.rate;
     if (of_class > 1 - slow_from) continue;
-    const auto clock = ratio(factors.clock_hz, speed.clock_hz);
+    const auto clock = ratio(known(factors.clock_hz), speed.clock_hz);
     speed.slow.push_back({.rank = rank,
                           .unit = {},
-                          .rate = *factors.rate,
+                          .rate = factors.rate,
                           .of_class = of_class,
-                          .clock_hz = factors.clock_hz,
+                          .clock_hz = known(factors.clock_hz),
                           .clock_of_class = clock,
                           .per_clock_of_class = ratio(of_class, clock),
                           .throttle = throttle_of(record, {rank})});

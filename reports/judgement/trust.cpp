@@ -32,6 +32,13 @@ void add_broken(std::vector<Doubt>& found, const Body& body) {
     if (!(recorded.bytes.empty() && recorded.sha256.empty()) && sha256(recorded.bytes) != recorded.sha256)
       broken(
           fmt::format("run {}: the contract recorded in it does not have the SHA-256 recorded beside it", run.run_id));
+    if (!recorded.sha256.empty() && !contract.sha256.empty() && recorded.sha256 != contract.sha256)
+      broken(fmt::format("run {} was made for another contract ({}, sha256 {}) than it is judged by ({}, sha256 {}); "
+                         "judge it by its own, or measure anew",
+                         run.run_id, recorded.filename, recorded.sha256.substr(0, 12), contract.filename,
+                         contract.sha256.substr(0, 12)));
+    if (!run.hall.empty() && run.hall != contract.hall)
+      broken(fmt::format("run {} is of hall {}, the contract is about hall {}", run.run_id, run.hall, contract.hall));
     for (const CaseRecord& record : run.cases)
       if (!record.well_formed())
         broken(fmt::format("run {}: the arrays of {} do not have the size it declares", run.run_id, record.name));

@@ -15,7 +15,8 @@ struct Doubt {
   std::string detail;
 };
 
-/// EVIDENCE_BROKEN: a contract or array that is not what the evidence says of it, or two runs of one name.
+/// EVIDENCE_BROKEN: a contract or array that is not what the evidence says of it, a run that was made for another
+/// contract (any other bytes: JUDGEMENT 2.10) or hall, or two runs of one name.
 /// DEBUG: a run made with options that make it unfit. SELF_TEST: a planted fault that was not found,
 /// was found elsewhere (gemm/memory... in the arithmetic, any other of gemm's in memory), or was not planted. In this
 /// order.

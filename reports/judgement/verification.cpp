@@ -3,19 +3,22 @@
 #include <algorithm>
 #include <cmath>
 
+#include "reports/judgement/aggregate.hpp"
+
 namespace hallmark {
 namespace {
 
 /// Of the cells where both are known: seconds of checking, and of load.
 std::optional<double> check_share(const CaseRecord& record) {
-  double checking = 0, load = 0;
+  std::vector<double> checking, load;
   for (std::size_t cell = 0; cell < record.check_s.size(); ++cell) {
     const double window = record.window_end[cell] - record.window_begin[cell];
     if (!std::isfinite(record.check_s[cell]) || !std::isfinite(window)) continue;
-    checking += record.check_s[cell];
-    load += window;
+    checking.push_back(record.check_s[cell]);
+    load.push_back(window);
   }
-  return load > 0 ? std::optional{checking / load} : std::nullopt;
+  const double whole = ordered_sum(std::move(load));
+  return whole > 0 ? std::optional{ordered_sum(std::move(checking)) / whole} : std::nullopt;
 }
 
 /// Answers that passed their own check and that the vote calls wrong.

@@ -30,7 +30,8 @@ struct Report {
 /// criteria of severity report never break a build and say their outcome in properties and system-out.
 [[nodiscard]] std::string render_junit(const Report&);
 
-/// RFC 4180: one row per unit and criterion, values in base units. Text that a spreadsheet would run as a formula is
+/// RFC 4180: one row per unit and criterion, values in base units. Where that would be more than a million rows, which
+/// no spreadsheet opens, only those that did not pass. Text that a spreadsheet would run as a formula is
 /// preceded by an apostrophe.
 [[nodiscard]] std::string render_units_csv(const Report&);
 

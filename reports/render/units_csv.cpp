@@ -38,13 +38,19 @@ void append_row(std::string& out, std::size_t index, const Criterion& criterion,
   out += "," + csv(outcome.detail) + "," + csv(outcome.action) + "\r\n";
 }
 
+/// As many rows as a spreadsheet opens.
+constexpr std::size_t most_rows = 1'000'000;
+
 }  // namespace
 
 std::string render_units_csv(const Report& report) {
+  std::size_t rows = 0;
+  for (const Finding& finding : report.verdict.findings) rows += finding.outcomes.size();
   std::string out{header};
   for (const Finding& finding : report.verdict.findings)
     for (std::size_t i = 0; i < finding.outcomes.size(); ++i)
-      append_row(out, i, finding.criterion, finding.outcomes[i]);
+      if (rows <= most_rows || finding.outcomes.numbers()[i].outcome != Outcome::pass)
+        append_row(out, i, finding.criterion, finding.outcomes[i]);
   return out;
 }
 

@@ -1,6 +1,7 @@
 """The CI contract and its two siblings, end to end."""
 import hashlib
 import json
+import shutil
 import subprocess
 import unittest
 import xml.etree.ElementTree as xml
@@ -33,9 +34,16 @@ class Verdicts(CliTest):
         self.assertEqual(json.loads(first)["verdict"], "ACCEPT")
 
     def siblings_reject_and_do_not_conclude(self):
+        broken = self.hallmark("judge", "r.h5", "--contract", CONTRACTS / "ci_cpu_hall_reject.toml")
+        self.expect(broken, INCONCLUSIVE)
+        self.assertIn("another contract", broken.out)
+        shutil.copy(self.folder / "r.h5", self.folder / "free.h5")
+        with h5py.File(self.folder / "free.h5", "r+") as file:  # as if it had been measured for no contract
+            del file["contract"]
+            file.attrs["hall"] = ""
         for name, status, word in (("ci_cpu_hall_reject.toml", REJECT, "REJECT"),
                                    ("ci_cpu_hall_inconclusive.toml", INCONCLUSIVE, "INCONCLUSIVE")):
-            judged = self.hallmark("judge", "r.h5", "--contract", CONTRACTS / name)
+            judged = self.hallmark("judge", "free.h5", "--contract", CONTRACTS / name)
             self.expect(judged, status)
             self.assertIn(word, judged.out)
 

@@ -40,17 +40,14 @@ constexpr Comparators comparators = batcher();
 static_assert(comparators.count == comparators.pairs.size());
 
 template <std::size_t... i>
-void sort_network(std::array<double, network_size>& x, std::index_sequence<i...> /*all*/) {
+void sort_network(std::span<double, network_size> x, std::index_sequence<i...> /*all*/) {
   (order(x[comparators.pairs[i].first], x[comparators.pairs[i].second]), ...);
 }
 
-/// Of up to network_size numbers; the rest is filled with what stays behind them.
-void sort_few(std::span<double> values) {
-  std::array<double, network_size> x;
-  x.fill(std::numeric_limits<double>::infinity());
-  std::ranges::copy(values, x.begin());
+/// Sorts the first `count` of these; the others are filled with what stays behind them.
+void sort_few(std::span<double, network_size> x, std::size_t count) {
+  std::fill(x.begin() + static_cast<std::ptrdiff_t>(count), x.end(), std::numeric_limits<double>::infinity());
   sort_network(x, std::make_index_sequence<comparators.pairs.size()>{});
-  std::ranges::copy(std::span{x}.first(values.size()), values.begin());
 }
 
 /// P(X = x). Where q is 0 or 1 the logarithms below would multiply zero with infinity.
@@ -107,7 +104,7 @@ Ordered::Ordered(std::span<const double> samples) {
     std::ranges::copy(samples, few_.begin());
     values_ = {few_.data(), samples.size()};
     if (samples.size() <= network_size)
-      sort_few(values_);
+      sort_few(std::span{few_}.first<network_size>(), samples.size());
     else
       std::ranges::sort(values_);
   } else {
