@@ -86,6 +86,7 @@ struct Policy {
   std::optional<std::uint64_t> rack_min_gpus;
   std::vector<std::string> signatures;
   std::uint64_t max_per_unit = 1;
+  bool harmonic_spending = false;  ///< attempt j may spend alpha/(j(j+1)); false: the contract does not say
   double max_replaced_fraction = 0;
   std::optional<double> restart_soak_after_replacement_h;
   double warmup_s = 0;

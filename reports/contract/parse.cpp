@@ -92,6 +92,7 @@ constexpr Key<P> attempt_keys[] = {
     {"spending", false,
      [](const Member& m, P& p, Findings& f) {
        only(m, "harmonic", "attempt j spends alpha/(j(j+1)); there is no other rule", p, f);
+       p.harmonic_spending = true;
      }},
     {"unchanged_unit", false,
      [](const Member& m, P& p, Findings& f) {

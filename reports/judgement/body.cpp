@@ -4,19 +4,40 @@
 #include <tuple>
 
 #include "reports/judgement/speed.hpp"
+#include "reports/judgement/standing.hpp"
 #include "reports/judgement/trust.hpp"
 
 namespace hallmark {
 
+bool Body::is_fresh(const RunView& view, std::size_t unit) const {
+  return standing->is_fresh(units[unit].number, view.entry == nullptr ? 0 : view.entry->entry,
+                            view.results().time_origin);
+}
+
 const RunView* Body::latest(std::size_t unit) const {
-  for (auto view = runs.rbegin(); view != runs.rend(); ++view)
-    if (view->roster.seats[unit].rank) return &*view;
+  for (std::size_t r = runs.size(); r-- > 0;)
+    if (runs[r].roster.seats[unit].rank && counts(r, unit)) return &runs[r];
   return nullptr;
+}
+
+/// A new part that nobody has seen yet stands where the old one stood.
+UnitName Body::name_unseen(std::size_t unit) const {
+  UnitName name = name_unit(units[unit], nullptr, nullptr);
+  for (std::size_t r = runs.size(); r-- > 0;) {
+    if (!runs[r].roster.seats[unit].rank) continue;
+    const UnitName old = name_unit(units[unit], &runs[r].roster.seats[unit], &runs[r].results());
+    name.host = old.host;
+    name.rack = old.rack;
+    name.tray = old.tray;
+    name.slot = old.slot;
+    return name;
+  }
+  return name;
 }
 
 UnitName Body::name(std::size_t unit) const {
   const RunView* view = latest(unit);
-  if (view == nullptr) return name_unit(units[unit], nullptr, nullptr);
+  if (view == nullptr) return name_unseen(unit);
   return name_unit(units[unit], &view->roster.seats[unit], &view->results());
 }
 

@@ -52,6 +52,10 @@ constexpr std::array actions{
            "Load all ranks for the whole of the metered time and measure again: watts that nobody asked for are not missing."},
     Action{reason::external,
            "Measure it with hallmark, or agree on a criterion that admits evidence of other tools (external = true)."},
+    Action{reason::attempts, "It has had its attempts: the contract allows no further one."},
+    Action{reason::replaced_since, "Measure the whole hall once more, with the replaced units in it."},
+    Action{reason::unrecorded_replacement,
+           "Enter the replacement in the ledger (hallmark ledger replace), then measure the unit again."},
     Action{reason::timed_out, "See what the rank was waiting for when its deadline passed, and measure again."},
 };
 

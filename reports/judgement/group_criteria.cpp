@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "reports/judgement/attempts.hpp"
 #include "reports/judgement/count.hpp"
 #include "reports/judgement/explain.hpp"
 #include "reports/judgement/groups.hpp"
-#include "reports/judgement/hall.hpp"
 #include "reports/judgement/settle.hpp"
 #include "reports/judgement/units.hpp"
 
@@ -18,6 +18,7 @@ namespace {
 struct Judged {
   UnitOutcome outcome;
   std::string case_name;
+  double alpha = 0;  ///< what it may spend by the ledger
 };
 
 void refuse(UnitOutcome& outcome, Outcome as, std::string_view code, std::string detail) {
@@ -29,17 +30,19 @@ void refuse(UnitOutcome& outcome, Outcome as, std::string_view code, std::string
 
 bool anybody_answered(const Body& body, const Group& group) {
   return std::ranges::any_of(group.units, [&](std::size_t unit) {
-    return std::ranges::any_of(body.runs, [&](const RunView& view) { return view.roster.seats[unit].answered(); });
+    for (std::size_t r = 0; r < body.runs.size(); ++r)
+      if (body.runs[r].roster.seats[unit].answered() && body.counts(r, unit)) return true;
+    return false;
   });
 }
 
 Judged judge_as_hall(const Body& body, const Group& group, const Criterion& criterion, std::size_t groups) {
   Contract contract;
-  Body part = part_of(body, group.units, contract);
+  const Body part = part_of(body, group.units, contract);
   // The risk that one criterion shares is that of all its groups.
   contract.policy.confidence = 1 - rule_of(criterion, body.contract->policy, groups).alpha;
-  const Finding finding = judge_hall(part, criterion);
-  return {finding.outcomes[0], finding.case_name};
+  const Finding finding = judge_hall_by_ledger(part, criterion);
+  return {finding.outcomes[0], finding.case_name, finding.alpha};
 }
 
 /// All of its units must pass; the words are of the worst.
@@ -48,7 +51,7 @@ Judged judge_by_units(const Group& group, const Finding& units) {
   for (const std::size_t unit : group.units) outcomes.push_back(units.outcomes.numbers()[unit].outcome);
   const Outcome joint = join_outcomes(outcomes);
   const std::size_t worst = group.units[static_cast<std::size_t>(std::ranges::find(outcomes, joint) - outcomes.begin())];
-  Judged judged{units.outcomes[worst], units.case_name};
+  Judged judged{units.outcomes[worst], units.case_name, units.alpha};
   if (joint != Outcome::pass) judged.outcome.detail = judged.outcome.unit.label + ": " + judged.outcome.detail;
   return judged;
 }
@@ -79,6 +82,8 @@ Finding judge_groups(const Body& body, const Criterion& criterion) {
   for (const Judged& judged : all) finding.outcomes.push_back(judged.outcome);
   summarise(finding, rule, body.contract->policy);
   if (finding.worst) finding.case_name = all[*finding.worst].case_name;
+  if (finding.worst && body.standing != nullptr && all[*finding.worst].alpha > 0)
+    finding.alpha = all[*finding.worst].alpha;
   return finding;
 }
 

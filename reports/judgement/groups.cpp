@@ -77,8 +77,10 @@ Body part_of(const Body& body, const std::vector<std::size_t>& units, Contract& 
   }
   part.nodes = hosts.size();
   made.units = std::move(own);
+  made.standing = body.standing;
+  made.closed = body.closed;
   for (const RunView& view : body.runs) {
-    RunView& copy = made.runs.emplace_back(RunView{view.run, {}, view.polls, view.speeds});
+    RunView& copy = made.runs.emplace_back(RunView{view.run, {}, view.polls, view.speeds, view.entry});
     for (const std::size_t unit : units) {
       if (const std::string detail = view.roster.detail(unit); !detail.empty())
         copy.roster.details[copy.roster.seats.size()] = detail;

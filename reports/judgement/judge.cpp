@@ -8,6 +8,7 @@
 #include <memory>
 #include <set>
 
+#include "reports/judgement/attempts.hpp"
 #include "reports/judgement/capacity.hpp"
 #include "reports/judgement/case_power.hpp"
 #include "reports/judgement/count.hpp"
@@ -51,9 +52,8 @@ Verdict head_of(const Contract& contract) {
 
 Finding judge_one(const Body& body, const Criterion& criterion) {
   const bool hall = criterion.scope == Scope::hall;
-  if (is_soak(criterion.metric) && hall) return judge_soak(body, criterion);
   if (is_of_events(criterion.metric) && !hall && criterion.aggregate.empty()) return judge_events(body, criterion);
-  if (hall) return judge_hall(body, criterion);
+  if (hall) return judge_hall_by_ledger(body, criterion);
   if (criterion.scope == Scope::nic) return judge_nics(body, criterion);
   const bool place = criterion.scope == Scope::node || criterion.scope == Scope::rack;
   return place ? judge_groups(body, criterion) : judge_units(body, criterion);
@@ -154,7 +154,7 @@ void add_remarks(Verdict& verdict, const Body& body, const std::vector<Doubt>& f
                            fmt::format("SIMULATED: nobody measured this hall; the evidence was made up ({})", verdict.simulated));
   for (const Doubt& doubt : found) add(fmt::format("{}: {}", doubt.reason, doubt.detail));
   if (body.runs.empty()) add("there is no evidence");
-  if (body.runs.size() > 1)
+  if (body.runs.size() > 1 && body.standing == nullptr)
     add(fmt::format("{} runs are one body of evidence; without a ledger their number spends no confidence",
                     body.runs.size()));
   for (const RunView& view : body.runs) {
@@ -193,20 +193,44 @@ void add_evidence(Verdict& verdict, const Body& body) {
   }
 }
 
+/// What the ledger says of the evidence as a whole; the body goes on with the runs that count.
+std::vector<Doubt> enter(Verdict& verdict, Body& body, const Contract& contract, const std::vector<EvidenceRun>& runs,
+                         const LedgerEvidence& ledger, const std::shared_ptr<const Standing>& kept) {
+  const Standing& standing = *kept;
+  std::vector<Doubt> found = ledger_doubts(ledger, standing, contract, runs);
+  verdict.ledger = seal_of(ledger, standing);
+  verdict.final = standing.closed &&
+                  std::ranges::find(found, reason::evidence_broken, &Doubt::reason) == found.end();
+  verdict.remarks.insert(verdict.remarks.end(), standing.remarks.begin(), standing.remarks.end());
+  enter_ledger(body, kept);
+  body.closed = verdict.final;
+  return found;
+}
+
 }  // namespace
 
 Verdict judge(const Contract& contract, const std::vector<EvidenceRun>& runs,
-              const std::vector<std::string>& warnings) {
+              const std::vector<std::string>& warnings, const LedgerEvidence* ledger) {
   Verdict verdict = head_of(contract);
   verdict.remarks = warnings;
-  const std::shared_ptr<Body> gathered = gather(contract, runs);
+  std::shared_ptr<const Standing> standing;
+  std::optional<Contract> renewed;  // what body.contract points at
+  if (ledger != nullptr) {
+    standing = std::make_shared<const Standing>(standing_of(ledger->ledger.entries, contract));
+    renewed = with_replacements(contract, *standing);
+  }
+  const std::shared_ptr<Body> gathered = gather(renewed ? *renewed : contract, runs);
   Body& body = *gathered;
-  const std::vector<Doubt> found = doubts(body);
   add_evidence(verdict, body);
+  std::vector<Doubt> found;
+  if (ledger != nullptr) found = enter(verdict, body, contract, runs, *ledger, standing);
+  std::ranges::move(doubts(body), std::back_inserter(found));
   std::erase_if(body.runs, [](const RunView& view) { return !well_formed(view.results()); });
 
   body.classes = classes_of_units(body);
   verdict.findings = judge_all(body);
+  if (verdict.final)
+    for (Finding& finding : verdict.findings) close_window(finding, contract.policy);
   add_strays(verdict, body);
   add_ruling(verdict, body, found);
   verdict.self_test = self_test_lines(body);

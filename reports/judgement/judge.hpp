@@ -6,14 +6,15 @@
 #include <vector>
 
 #include "reports/judgement/evidence_run.hpp"
+#include "reports/judgement/ledger_evidence.hpp"
 #include "reports/judgement/verdict.hpp"
 
 namespace hallmark {
 
 /// Judges `runs` (in any order) as one body of evidence. `warnings`: of the contract's lint, put first among the
-/// remarks. The window is never closed here: what is missing blocks ACCEPT, but does not yet fail. Never throws on any
-/// evidence.
+/// remarks. Without a ledger the window is open: what is missing blocks ACCEPT, but does not yet fail; a closed ledger
+/// makes the verdict final. Never throws on any evidence.
 [[nodiscard]] Verdict judge(const Contract& contract, const std::vector<EvidenceRun>& runs,
-                            const std::vector<std::string>& warnings = {});
+                            const std::vector<std::string>& warnings = {}, const LedgerEvidence* ledger = nullptr);
 
 }  // namespace hallmark

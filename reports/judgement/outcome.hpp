@@ -24,7 +24,10 @@ inline constexpr std::string_view below_floor = "BELOW_FLOOR", above_limit = "AB
                                   evidence_missing = "EVIDENCE_MISSING", incomplete = "INCOMPLETE",
                                   participation = "PARTICIPATION", unsupported = "UNSUPPORTED",
                                   sensor_disagree = "SENSOR_DISAGREE", timed_out = "TIMED_OUT",
-                                  configuration = "CONFIGURATION",
+                                  configuration = "CONFIGURATION", attempts = "ATTEMPTS",
+                                  attempt_missing = "ATTEMPT_MISSING", replaced_fraction = "REPLACED_FRACTION",
+                                  replaced_since = "REPLACED_SINCE",
+                                  unrecorded_replacement = "UNRECORDED_REPLACEMENT",
                                   not_demonstrated = "NOT_DEMONSTRATED", external = "EXTERNAL";
 }  // namespace reason
 

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "reports/judgement/attempts.hpp"
 #include "reports/judgement/count.hpp"
 #include "reports/judgement/explain.hpp"
 #include "reports/judgement/groups.hpp"
-#include "reports/judgement/hall.hpp"
 
 namespace hallmark {
 namespace {
@@ -15,6 +15,11 @@ namespace {
 bool is_unit_gate(const Finding& finding) {
   const Scope scope = finding.criterion.scope;
   return finding.criterion.severity == Severity::gate && (scope == Scope::rank || scope == Scope::gpu);
+}
+
+/// Fails, now or because nobody can see it any more.
+bool fails(Outcome outcome, const Body& body) {
+  return outcome == Outcome::fail || (body.closed && outcome == Outcome::not_seen);
 }
 
 bool is_place_gate(const Finding& finding) {
@@ -28,7 +33,7 @@ void add_overruns(Racks& racks, const Finding& finding, const Body& body) {
     UnitCounts& rack = counts[body.units[unit].rack];
     ++rack.contracted;
     if (finding.outcomes.numbers()[unit].outcome == Outcome::pass) ++rack.pass;
-    if (finding.outcomes.numbers()[unit].outcome == Outcome::fail) ++rack.fail;
+    if (fails(finding.outcomes.numbers()[unit].outcome, body)) ++rack.fail;
   }
   for (const auto& [name, rack] : counts) {
     const std::uint64_t allowed = *finding.criterion.allowance.per_rack;
@@ -38,14 +43,14 @@ void add_overruns(Racks& racks, const Finding& finding, const Body& body) {
 }
 
 /// A nameless place that nobody saw belongs to no rack that the inventory names.
-void add_places(Racks& racks, const Finding& finding) {
+void add_places(Racks& racks, const Finding& finding, const Body& body) {
   for (std::size_t place = 0; place < finding.outcomes.size(); ++place) {
     const Outcome outcome = finding.outcomes.numbers()[place].outcome;
     if (outcome == Outcome::pass) continue;
     const auto rack = racks.standing.find(finding.outcomes.name(place).rack);
     if (rack == racks.standing.end()) continue;
     rack->second.misses = true;
-    if (outcome == Outcome::fail) rack->second.fails = true;
+    if (fails(outcome, body)) rack->second.fails = true;
   }
 }
 
@@ -80,11 +85,11 @@ Racks racks_of(const std::vector<Finding>& findings, const Body& body) {
     RackStanding& rack = racks.standing[body.units[unit].rack];
     ++rack.units;
     if (joined[unit] == Outcome::pass) ++rack.conforming;
-    if (joined[unit] == Outcome::fail) ++rack.failing;
+    if (fails(joined[unit], body)) ++rack.failing;
   }
   for (const Finding& finding : findings) {
     if (is_unit_gate(finding) && finding.criterion.allowance.per_rack) add_overruns(racks, finding, body);
-    if (is_place_gate(finding)) add_places(racks, finding);
+    if (is_place_gate(finding)) add_places(racks, finding, body);
   }
   racks.contracted = std::max<std::uint64_t>(body.contract->racks, racks.standing.size());
   for (const auto& [name, rack] : racks.standing) {
@@ -99,7 +104,7 @@ bool is_extensive(const Criterion& criterion) {
 }
 
 Finding judge_extensive(const Body& body, const Criterion& criterion, const Racks& racks) {
-  if (racks.lost == 0 || racks.lost >= racks.contracted) return judge_hall(body, criterion);
+  if (racks.lost == 0 || racks.lost >= racks.contracted) return judge_hall_by_ledger(body, criterion);
   std::vector<std::size_t> units;
   for (std::size_t unit = 0; unit < body.units.size(); ++unit)
     if (!racks.is_lost(racks.standing.at(body.units[unit].rack))) units.push_back(unit);
@@ -108,7 +113,7 @@ Finding judge_extensive(const Body& body, const Criterion& criterion, const Rack
       static_cast<double>(racks.contracted - racks.lost) / static_cast<double>(racks.contracted);
   for (double* const threshold : {&scaled.threshold, &scaled.upper_threshold}) *threshold *= share;
   Contract contract;
-  Finding finding = judge_hall(part_of(body, units, contract), scaled);
+  Finding finding = judge_hall_by_ledger(part_of(body, units, contract), scaled);
   finding.criterion = criterion;
   finding.remark += fmt::format("{}{} of {} racks cannot conform: the others must sum up to {} of {}",
                                 finding.remark.empty() ? "" : "; ", racks.lost, racks.contracted,

@@ -8,6 +8,7 @@
 #include "reports/judgement/planning.hpp"
 #include "reports/judgement/settle.hpp"
 #include "reports/judgement/stability.hpp"
+#include "reports/judgement/standing.hpp"
 #include "reports/judgement/watched.hpp"
 
 namespace hallmark {
@@ -47,13 +48,25 @@ bool is_known(const Seat& seat) {
          seat.identity != Identity::duplicate;
 }
 
-Hours hours_of(const RunView& view, const Criterion& criterion, const Spans& window) {
+/// By the run's events and by what both parties put into the ledger.
+Spans excluded_of(const Body& body, const RunView& view, const Criterion& criterion, Place place,
+                  std::optional<std::size_t> unit) {
+  Spans spans = excluded(view.results(), criterion.exclusions, place);
+  if (body.standing == nullptr) return spans;
+  const std::optional<std::uint64_t> number = unit ? std::optional{body.units[*unit].number} : std::nullopt;
+  const Spans agreed = excluded_spans(*body.standing, number, view.results().time_origin);
+  spans.insert(spans.end(), agreed.begin(), agreed.end());
+  return joined(std::move(spans));
+}
+
+Hours hours_of(const Body& body, const RunView& view, const Criterion& criterion, const Spans& window) {
   const Results& run = view.results();
   Hours hours;
-  for (const Seat& seat : view.roster.seats) {
+  for (std::size_t unit = 0; unit < view.roster.seats.size(); ++unit) {
+    const Seat& seat = view.roster.seats[unit];
     Place place;
     if (is_known(seat)) place = {run.ranks[*seat.rank].node, static_cast<std::int32_t>(*seat.rank)};
-    const Spans out = common(excluded(run, criterion.exclusions, place), window);
+    const Spans out = common(excluded_of(body, view, criterion, place, unit), window);
     const Spans counted = without(window, out);
     const Spans seen = is_known(seat) ? common(watched(run, event::down, place.node), counted) : Spans{};
     hours.down += length(common(down(run, place), seen)) / hour_s;
@@ -67,7 +80,7 @@ Hours hours_of(const RunView& view, const Criterion& criterion, const Spans& win
 Settled judge_availability(const Body& body, const Criterion& criterion, const RunView& view, std::string& remark) {
   const Rule rule = rule_of(criterion, body.contract->policy, 1);
   const Spans window = joined({window_of(view.results(), event::down, criterion.duration_h)});
-  const Hours hours = hours_of(view, criterion, window);
+  const Hours hours = hours_of(body, view, criterion, window);
   if (!(hours.possible > 0)) return {{.reason = reason::not_measured}, "nothing is left of the watch to be judged"};
   const double least = availability(hours.down + hours.unwatched, 1, hours.possible, 0);
   const double most = availability(hours.down, 1, hours.possible, 0);
@@ -87,7 +100,7 @@ Settled judge_interruptions(const Body& body, const Criterion& criterion, const 
   std::uint64_t count = 0;
   for (const EventRecord& each : run.events) {
     const bool counts = each.kind == event::interruption && each.time_s >= window.begin && each.time_s < window.end;
-    if (counts && !covers(excluded(run, criterion.exclusions, {.node = each.node, .rank = each.rank}), each.time_s))
+    if (counts && !covers(excluded_of(body, view, criterion, {.node = each.node, .rank = each.rank}, {}), each.time_s))
       ++count;
   }
   Rule rule = rule_of(criterion, body.contract->policy, 1);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 
+#include "reports/judgement/attempts.hpp"
 #include "reports/judgement/demanded.hpp"
 #include "reports/judgement/groups.hpp"
 #include "reports/judgement/settle.hpp"
@@ -114,6 +115,7 @@ Bounds bounds_of(const Body& body, const Group& group, const Criterion& criterio
   const bool whole = criterion.scope == Scope::node || criterion.scope == Scope::rack;
   if (group.units.empty()) add_seat(bounds, nullptr, {});
   for (const std::size_t unit : group.units) {
+    add_standing(bounds.faults, body, unit);
     const RunView* const latest = body.latest(unit);
     if (latest == nullptr)
       add_seat(bounds, nullptr, {});
@@ -121,11 +123,12 @@ Bounds bounds_of(const Body& body, const Group& group, const Criterion& criterio
       add_seat(bounds, &latest->roster.seats[unit], latest->roster.detail(unit));
   }
   double errors_low = 0, errors_high = 0;
-  for (const RunView& view : body.runs) {
+  for (std::size_t r = 0; r < body.runs.size(); ++r) {
+    const RunView& view = body.runs[r];
     std::vector<std::size_t> ranks;
     for (const std::size_t unit : group.units) {
       const Seat& seat = view.roster.seats[unit];
-      if (!seat.rank) continue;
+      if (!seat.rank || !body.counts(r, unit)) continue;
       const RunView& latest = *body.latest(unit);
       if (same_hardware(view.results(), *seat.rank, latest.results(), *latest.roster.seats[unit].rank))
         ranks.push_back(*seat.rank);
@@ -177,12 +180,18 @@ Finding judge_events(const Body& body, const Criterion& criterion) {
   Rule rule = rule_of(criterion, body.contract->policy, groups.size());
   rule.min_samples = std::min<std::uint64_t>(rule.min_samples, criterion.metric == "ecc.uncorrectable" ? 1 : ~0ULL);
   Finding finding = open_finding(criterion, rule, [shared](std::size_t i) { return (*shared)[i].name; });
-  for (const Group& group : groups)
-    add_outcome(finding, settle_bounds(bounds_of(body, group, criterion), criterion, rule), rule);
+  const double alpha = rule.alpha;
+  for (const Group& group : groups) {
+    rule.alpha = spend(alpha, body, looks_at(body, group.units));
+    Settled settled = settle_bounds(bounds_of(body, group, criterion), criterion, rule);
+    add_look_words(settled, rule, alpha);
+    add_outcome(finding, settled, rule);
+  }
   std::vector<Used> used;
   for (const RunView& view : body.runs) used.push_back({&view.results(), nullptr});
   demand_evidence(finding.outcomes, missing_evidence(criterion, used));
   summarise(finding, rule, body.contract->policy);
+  finding.alpha = finding.worst ? spend(alpha, body, looks_at(body, groups[*finding.worst].units)) : alpha;
   return finding;
 }
 

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "reports/judgement/aggregate.hpp"
+#include "reports/judgement/attempts.hpp"
 #include "reports/judgement/demanded.hpp"
 #include "reports/judgement/external.hpp"
 #include "reports/judgement/load_shape.hpp"
@@ -134,7 +135,7 @@ struct Question {
 const CaseRecord* case_for(const Question& question, std::size_t unit, const RunView& latest, std::string& why_not) {
   const Body& body = *question.body;
   for (std::size_t r = body.runs.size(); r-- > 0;) {
-    if (!on_same_hardware(body.runs[r], latest, unit)) continue;
+    if (!body.counts(r, unit) || !on_same_hardware(body.runs[r], latest, unit)) continue;
     if (question.choices[r].record != nullptr) return question.choices[r].record;
     if (why_not.empty()) why_not = question.choices[r].why_not;
   }
@@ -145,6 +146,7 @@ const CaseRecord* case_for(const Question& question, std::size_t unit, const Run
 /// returned.
 const CaseRecord* pool_unit(UnitEvidence& evidence, const Question& question, std::size_t unit) {
   const Body& body = *question.body;
+  if (body.standing != nullptr) add_standing(evidence.faults, body, unit);
   const RunView* latest = body.latest(unit);
   if (latest == nullptr) {
     evidence.faults.push_back({Outcome::not_seen, reason::not_seen, "no run has a rank that stands for it"});
@@ -162,12 +164,13 @@ const CaseRecord* pool_unit(UnitEvidence& evidence, const Question& question, st
   for (std::size_t r = 0; r < body.runs.size() && chosen != nullptr; ++r) {
     const CaseChoice& choice = question.choices[r];
     if (choice.record == nullptr || (choice.record != chosen && choice.record->name != chosen->name) ||
-        !on_same_hardware(body.runs[r], *latest, unit))
+        !body.counts(r, unit) || !on_same_hardware(body.runs[r], *latest, unit))
       continue;
     add_seat_evidence(evidence, body.runs[r], choice, unit, *question.criterion, *question.source);
   }
   for (std::size_t r = 0; r < question.together.size(); ++r)
-    if (question.together[r] && body.runs[r].roster.seats[unit].rank) evidence.faults.push_back(*question.together[r]);
+    if (question.together[r] && body.runs[r].roster.seats[unit].rank && body.counts(r, unit))
+      evidence.faults.push_back(*question.together[r]);
   return chosen;
 }
 
@@ -360,10 +363,13 @@ Finding judge_units(const Body& body, const Criterion& criterion) {
   std::vector<const CaseRecord*> cases(body.units.size(), nullptr);
   UnitEvidence evidence;
   SlowUnits slow_units;
+  const double alpha = rule.alpha;
   for (std::size_t unit = 0; unit < body.units.size(); ++unit) {
     evidence.clear();
     cases[unit] = pool_unit(evidence, question, unit);
+    if (body.standing != nullptr) rule.alpha = spend(alpha, body, looks_at(body, unit, question.choices));
     Settled settled = settle(evidence, rule);
+    add_look_words(settled, rule, alpha);
     if (settled.decision.reason == reason::below_floor && cases[unit] != nullptr) {
       const RunView& view = *body.latest(unit);
       slow_units.explain(settled, view, cases[unit]->name, *view.roster.seats[unit].rank);
@@ -376,7 +382,10 @@ Finding judge_units(const Body& body, const Criterion& criterion) {
     if (question.choices[r].record != nullptr || source->kind == Kind::identity)
       used.push_back({&body.runs[r].results(), question.choices[r].record});
   demand_evidence(finding.outcomes, missing_evidence(criterion, used));
+  rule.alpha = alpha;
   summarise(finding, rule, body.contract->policy);
+  if (body.standing != nullptr && finding.worst)
+    finding.alpha = spend(alpha, body, looks_at(body, *finding.worst, question.choices));
   if (finding.worst && cases[*finding.worst] != nullptr) finding.case_name = cases[*finding.worst]->name;
   return finding;
 }

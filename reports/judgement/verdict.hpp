@@ -102,6 +102,15 @@ struct CasePower {
   std::string doubt;                    ///< why nothing may stand on it; empty where something may
 };
 
+/// The ledger that a verdict stands on. Records of verdicts are not counted in it.
+struct LedgerSeal {
+  std::string head;                         ///< SHA-256 of the last entry's line
+  std::uint64_t entries = 0;
+  bool intact = false;                      ///< the chain holds to its end
+  std::uint64_t runs = 0, left_out = 0;     ///< that it lists; of them, that do not count
+  std::uint64_t replacements = 0;
+};
+
 struct Verdict {
   Ruling ruling = Ruling::inconclusive;
   bool final = false;  ///< false: "interim"
@@ -124,6 +133,7 @@ struct Verdict {
   std::vector<std::string> would_change;  ///< at most three sentences: what would change the verdict
   std::vector<std::string> remarks;       ///< warnings of lint, of the run, circuit breakers
   std::vector<EvidenceFile> evidence;
+  std::optional<LedgerSeal> ledger;  ///< absent: judged without one
 };
 
 [[nodiscard]] std::string_view word(Ruling);    ///< "ACCEPT", "REJECT", "INCONCLUSIVE"

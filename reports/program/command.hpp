@@ -21,6 +21,7 @@ void add_merge(CLI::App&, Action&);
 void add_rollup(CLI::App&, Action&);
 void add_compare(CLI::App&, Action&);
 void add_import(CLI::App&, Action&);
+void add_ledger(CLI::App&, Action&);
 void add_simulate(CLI::App&, Action&);
 void add_plan(CLI::App&, Action&);
 

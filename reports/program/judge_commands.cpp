@@ -14,6 +14,7 @@ struct JudgeOptions {
   std::vector<std::string> results;
   std::string contract, output, format = "text";
   bool quiet = false;
+  LedgerOption ledger;
 };
 
 void add_evidence(CLI::App& command, JudgeOptions& options) {
@@ -22,17 +23,21 @@ void add_evidence(CLI::App& command, JudgeOptions& options) {
                   "results files, or the folders of parts that a run left; all are one body of evidence")
       ->required();
   command.add_option("--contract", options.contract, "contract to judge by (default: the one that the run recorded)");
+  CLI::Option* const ledger =
+      command.add_option("--ledger", options.ledger.path, "acceptance ledger that lists the runs; a closed one makes the verdict final");
+  command.add_option("--ledger-head", options.ledger.head, "a head that an earlier verdict stated; else its end may be cut off")
+      ->needs(ledger);
 }
 
 int judge_evidence(const JudgeOptions& options) {
-  const JudgedEvidence judged = judge_files(options.results, options.contract);
+  const JudgedEvidence judged = judge_files(options.results, options.contract, options.ledger);
   if (!options.quiet)
     std::cout << (options.format == "json" ? json_text(judged) : console_text(judged, ::isatty(STDOUT_FILENO) != 0));
   return static_cast<int>(exit_status(judged.verdict));
 }
 
 int report_evidence(const JudgeOptions& options) {
-  const JudgedEvidence judged = judge_files(options.results, options.contract);
+  const JudgedEvidence judged = judge_files(options.results, options.contract, options.ledger);
   write_reports(judged, options.output);
   if (!options.quiet) std::cout << console_text(judged, ::isatty(STDOUT_FILENO) != 0);
   return static_cast<int>(exit_status(judged.verdict));

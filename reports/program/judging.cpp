@@ -7,6 +7,7 @@
 
 #include "reports/contract/contract.hpp"
 #include "reports/judgement/judge.hpp"
+#include "reports/program/keeping_ledger.hpp"
 #include "reports/render/render.hpp"
 #include "reports/results/load.hpp"
 
@@ -43,7 +44,8 @@ std::optional<Contract> recorded_contract(const std::vector<EvidenceRun>& runs, 
   return std::move(check.contract);
 }
 
-JudgedEvidence judge_files(const std::vector<std::string>& paths, const std::string& contract) {
+JudgedEvidence judge_files(const std::vector<std::string>& paths, const std::string& contract,
+                           const LedgerOption& ledger) {
   const auto runs = std::make_shared<const std::vector<Results>>(load_evidence(paths));
   JudgedEvidence judged{.paths = paths, .runs = runs, .verdict = {}};
   std::vector<std::string> warnings;
@@ -53,7 +55,13 @@ JudgedEvidence judge_files(const std::vector<std::string>& paths, const std::str
   const std::optional<Contract> agreed =
       contract.empty() ? recorded_contract(evidence, warnings) : load_contract(contract, warnings);
   if (!agreed) throw UsageError{"the evidence records no contract; give one with --contract"};
-  judged.verdict = judge(*agreed, evidence, warnings);
+  if (ledger.path.empty()) {
+    judged.verdict = judge(*agreed, evidence, warnings);
+    return judged;
+  }
+  const LedgerEvidence kept{load_ledger(ledger.path), ledger.head};
+  judged.verdict = judge(*agreed, evidence, warnings, &kept);
+  note_verdict(kept.ledger, judged.verdict);
   return judged;
 }
 

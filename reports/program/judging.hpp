@@ -14,6 +14,12 @@
 
 namespace hallmark {
 
+/// The ledger beside the evidence, as the user named it; an empty path: there is none.
+struct LedgerOption {
+  std::string path;
+  std::string head;  ///< stated: of this ledger, now or earlier; empty: nobody stated one
+};
+
 struct JudgedEvidence {
   std::vector<std::string> paths;  ///< as the user named them
   std::shared_ptr<const std::vector<Results>> runs;
@@ -27,8 +33,9 @@ struct JudgedEvidence {
 
 /// Loads results files, parts or folders and judges them. An empty `contract` means the one that the run recorded;
 /// throws UsageError where there is none, or where runs recorded different ones. Warnings of the contract's lint become
-/// remarks of the verdict.
-[[nodiscard]] JudgedEvidence judge_files(const std::vector<std::string>& paths, const std::string& contract);
+/// remarks of the verdict. With a ledger it judges by it, and notes there that it did (note_verdict).
+[[nodiscard]] JudgedEvidence judge_files(const std::vector<std::string>& paths, const std::string& contract,
+                                         const LedgerOption& ledger = {});
 
 /// 0, 1 or 2.
 [[nodiscard]] ExitStatus exit_status(const Verdict&);

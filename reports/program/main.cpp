@@ -11,8 +11,8 @@ namespace hallmark {
 namespace {
 
 void add_commands(CLI::App& app, Action& action) {
-  for (const auto add :
-       {add_judge, add_report, add_merge, add_rollup, add_compare, add_import, add_simulate, add_plan})
+  for (const auto add : {add_judge, add_report, add_merge, add_rollup, add_ledger, add_compare, add_import,
+                         add_simulate, add_plan})
     add(app, action);
   for (const auto& [name, words] :
        {std::pair{"run", "Measure this machine or hall; with a contract, judge it (see run --help)"},

@@ -138,7 +138,9 @@ std::string evidence(const Verdict& verdict, const ConsoleStyle& style) {
   if (style.evidence.empty()) line += " run " + first.run_id;
   line += fmt::format(" (content sha256 {:.12}", first.content_sha256);
   if (verdict.evidence.size() > 1) line += fmt::format(", and {} more runs", verdict.evidence.size() - 1);
-  return line + ")";
+  line += ")";
+  if (verdict.ledger) line += fmt::format("; ledger of {}, head {:.12}", verdict.ledger->entries, verdict.ledger->head);
+  return line;
 }
 
 }  // namespace

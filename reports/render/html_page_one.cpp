@@ -87,6 +87,8 @@ std::string hashes(const Report& report) {
   if (verdict.evidence.size() > most)
     out += fmt::format("<br>and {} more runs, listed under Provenance", verdict.evidence.size() - most);
   if (verdict.evidence.empty()) out += "<br>Evidence: none";
+  if (verdict.ledger)
+    out += fmt::format("<br>Ledger of {} entries, head <code>{}</code>", verdict.ledger->entries, xml(verdict.ledger->head));
   return out + fmt::format("<br>hallmark {}</p>\n", xml(report.tool_version));
 }
 

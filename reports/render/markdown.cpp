@@ -110,6 +110,8 @@ std::string render_markdown(const Report& report) {
   for (const EvidenceFile& file : verdict.evidence)
     out += fmt::format("Evidence {}, {}, {}, content sha256 {}.\n", markdown(file.run_id), markdown(file.time_origin),
                        file.complete ? "complete" : "INCOMPLETE", markdown(file.content_sha256));
+  if (verdict.ledger)
+    out += fmt::format("Ledger of {} entries, head {}.\n", verdict.ledger->entries, markdown(verdict.ledger->head));
   return out + fmt::format("hallmark {}.\n", markdown(report.tool_version));
 }
 

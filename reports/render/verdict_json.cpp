@@ -195,6 +195,11 @@ Json case_power(const Verdict& verdict) {
   return list;
 }
 
+Json ledger(const LedgerSeal& seal) {
+  return {{"head", clean(seal.head)},         {"entries", seal.entries},   {"intact", seal.intact},
+          {"runs", seal.runs},                {"left_out", seal.left_out}, {"replacements", seal.replacements}};
+}
+
 Json heading(const Report& report) {
   const Verdict& verdict = report.verdict;
   return {{"schema", "hallmark.verdict/1"},
@@ -236,6 +241,7 @@ std::string render_verdict_json(const Report& report) {
   json["would_change"] = strings(verdict.would_change);
   json["remarks"] = strings(verdict.remarks);
   json["evidence"] = evidence(verdict);
+  if (verdict.ledger) json["ledger"] = ledger(*verdict.ledger);
   return json.dump(1) + '\n';
 }
 

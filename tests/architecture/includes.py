@@ -17,8 +17,9 @@ ALLOWED = {
     "reports/results": {"topology/base", "topology"},
     "reports/contract": {"topology/base", "reports/results"},
     "reports/foreign": {"topology/base", "topology", "reports/results"},
+    "reports/ledger": {"topology/base", "reports/results"},
     "reports/simulation": {"topology/base", "reports/results", "reports/contract"},
-    "reports/judgement": {"topology/base", "reports/results", "reports/contract"},
+    "reports/judgement": {"topology/base", "reports/results", "reports/contract", "reports/ledger"},
     "reports/render": {"topology/base", "reports/results", "reports/contract", "reports/judgement"},
 }
 PROGRAMS = ("benchmarks/program", "reports/program")
@@ -74,6 +75,8 @@ def self_check():
         ("benchmarks/device/passes.cuda.cu", '#include "reports/contract/contract.hpp"'),
         ("topology/base/mpi.hpp", "#include <mpi.h>"),
         ("reports/render/html.cpp", "#include <hdf5.h>"),
+        ("reports/ledger/append.cpp", '#include "reports/judgement/verdict.hpp"'),
+        ("reports/contract/lint.hpp", '#include "reports/ledger/ledger.hpp"'),
     ]
     return [f"self-check: {path}: {line} was not found" for path, line in planted if not list(faults(path, line))]
 

@@ -39,6 +39,7 @@ TEST(ShippedContracts, the_ci_contract_is_clean_and_means_what_it_says) {
   EXPECT_EQ(c.inventory[3].number, 3U);
   EXPECT_EQ(c.inventory[3].node, "");
   EXPECT_EQ(c.policy.max_replaced_fraction, 0);
+  EXPECT_TRUE(c.policy.harmonic_spending);
   EXPECT_EQ(c.policy.block_s, 1);
   EXPECT_EQ(c.policy.closes, "");
   EXPECT_EQ(c.blocks(), 11U);
