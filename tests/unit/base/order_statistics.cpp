@@ -158,5 +158,34 @@ TEST(OrderStatistics, deviation_of_the_worked_outlier_sample) {
   EXPECT_NEAR(*std::ranges::min_element(gpus) / median(gpus), 0.95205, 5e-6);
 }
 
+TEST(OrderStatistics, order_of_any_number_of_samples_is_that_of_a_sort) {
+  Random random{11};
+  for (int round = 0; round < 5000; ++round) {
+    std::vector<double> samples(random.below(round % 10 == 0 ? 200 : 20));
+    for (double& sample : samples) sample = static_cast<double>(random.below(12)) - 4;  // with ties
+    std::vector<double> expected = samples;
+    std::ranges::sort(expected);
+    const Ordered ordered{samples};
+    ASSERT_TRUE(std::ranges::equal(ordered.values(), expected)) << samples.size();
+    if (samples.empty()) continue;
+    const std::size_t middle = samples.size() / 2;
+    const double by_hand =
+        samples.size() % 2 == 1 ? expected[middle] : (expected[middle - 1] + expected[middle]) / 2;
+    ASSERT_EQ(median(samples), by_hand);
+    ASSERT_EQ(ordered.median(), by_hand);
+    ASSERT_EQ(ordered.quantile(0.3), quantile(samples, 0.3));
+  }
+}
+
+TEST(OrderStatistics, ranks_are_the_same_whoever_asked_before) {
+  for (int round = 0; round < 2; ++round)
+    for (const double q : {0.05, 0.5, 0.95})
+      for (const std::size_t n : {11U, 59U, 60U, 11U}) {
+        std::size_t k = 0;
+        while (k < n && binomial_cdf(static_cast<long>(k), n, q) <= 0.05) ++k;
+        ASSERT_EQ(lower_rank(n, q, 0.05), k) << n << ' ' << q;
+      }
+}
+
 }  // namespace
 }  // namespace hallmark
