@@ -26,6 +26,7 @@ constexpr std::array stems{Stem{"memory.triad.bandwidth", "memory/triad/bytes:",
                            Stem{"hbm.triad.bandwidth", "hbm/triad/bytes:", &CaseRecord::bytes},
                            Stem{"hbm.copy.bandwidth", "hbm/copy/bytes:", &CaseRecord::bytes},
                            Stem{"allreduce.busbw", "allreduce/", &CaseRecord::bytes},
+                           Stem{"allreduce.latency", "allreduce/", &CaseRecord::bytes},
                            Stem{"storage.write.bandwidth", "storage/scratch/write/block:", &CaseRecord::bytes},
                            Stem{"storage.read.bandwidth", "storage/scratch/read/block:", &CaseRecord::bytes},
                            Stem{"storage.randread.rate", "storage/scratch/randread/block:", &CaseRecord::operations},
@@ -45,6 +46,7 @@ constexpr std::array gemm_stems{GemmStem{"throughput", ""},
                                 GemmStem{"knee", "sustained:60/"}};
 
 bool is_shape(std::string_view metric) { return metric == "power.schedule_error" || metric == "power.load_fraction"; }
+bool is_allreduce(std::string_view metric) { return metric.starts_with("allreduce."); }
 bool is_rate_of_gemm(std::string_view metric) {
   return metric.starts_with("gemm.") && !metric.ends_with(".sustained_slope") && !metric.ends_with(".knee");
 }
@@ -52,7 +54,7 @@ bool is_rate_of_gemm(std::string_view metric) {
 /// Scopes that this version judges; of a hall, gemm and memory need an aggregate.
 bool is_judged(const Criterion& criterion) {
   const bool rank = criterion.scope == Scope::rank || criterion.scope == Scope::gpu;
-  if (criterion.metric == "allreduce.busbw")
+  if (is_allreduce(criterion.metric))
     return criterion.scope == Scope::hall && criterion.params.contains("bytes");
   if (is_shape(criterion.metric) && !criterion.params.contains("shape")) return false;
   return rank || criterion.scope == Scope::hall;
@@ -115,7 +117,21 @@ Draft& draft_for(std::vector<Draft>& drafts, const Criterion& criterion, const s
   return drafts.emplace_back(std::move(draft));
 }
 
+/// A demand on the time of an allreduce over n ranks, as one on its bus bandwidth: bytes * 2(n-1)/n / time.
+Criterion as_busbw(const Criterion& latency, std::uint64_t ranks) {
+  const auto n = static_cast<double>(ranks);
+  const double moved = static_cast<double>(parse_size(param(latency, "bytes")).value_or(0)) * 2 * (n - 1) / n;
+  Criterion rate = latency;
+  rate.metric = "allreduce.busbw";
+  rate.threshold = moved / (latency.comparator == Comparator::within ? latency.upper_threshold : latency.threshold);
+  rate.upper_threshold = moved / latency.threshold;
+  if (latency.comparator == Comparator::at_most) rate.comparator = Comparator::at_least;
+  if (latency.comparator == Comparator::at_least) rate.comparator = Comparator::at_most;
+  return rate;
+}
+
 void add_demand(Draft& draft, const Contract& contract, const Criterion& criterion) {
+  if (criterion.metric == "allreduce.latency") return add_demand(draft, contract, as_busbw(criterion, contract.ranks));
   const bool hall = criterion.scope == Scope::hall;
   const bool busbw = criterion.metric == "allreduce.busbw";
   const bool of_rates = criterion.aggregate.empty() || criterion.aggregate == "sum";

@@ -192,7 +192,7 @@ TEST(Simulate, the_judge_finds_a_case_for_every_metric_that_it_knows) {
     EXPECT_EQ(has_case, source && !source->pattern.empty()) << metric.name;
     Criterion criterion;
     criterion.metric = metric.name;
-    criterion.scope = metric.name == "allreduce.busbw" ? Scope::hall : Scope::rank;
+    criterion.scope = metric.name.starts_with("allreduce.") ? Scope::hall : Scope::rank;
     criterion.threshold = 100;
     criterion.params = {{"bytes", "1MiB"}, {"shape", "square"}};
     if (!metric.name.starts_with("allreduce") && !metric.name.starts_with("power.")) criterion.params.clear();
