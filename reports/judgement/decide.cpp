@@ -50,14 +50,14 @@ Decision exactly(double observed, const Rule& rule) {
 }
 
 /// `values` in order of time, and the same in order of size.
-double point_of(std::span<const double> values, const Ordered& ordered, std::string_view statistic) {
+double point_of(std::span<const double> values, const Ordered& ordered, std::string_view statistic,
+                std::optional<double> q) {
+  if (q) return *q == 0.5 ? ordered.median() : ordered.quantile(*q);
   if (statistic == "min") return ordered.values().front();
   if (statistic == "max") return ordered.values().back();
   if (statistic == "last") return values.back();
   if (statistic == "count") return static_cast<double>(values.size());
-  if (statistic == "drift") return drift_of(values);
-  const double q = *quantile_of(statistic);
-  return q == 0.5 ? ordered.median() : ordered.quantile(q);
+  return drift_of(values);
 }
 
 /// A statistic that is not in the values' own unit: what bounds them does not bound it.
@@ -142,21 +142,22 @@ Decision decide_bounds(Decision low, const Decision& high) {
 
 Decision decide(std::span<const double> values, const Rule& rule) {
   const auto n = static_cast<std::uint64_t>(values.size());
-  if (!judges(rule.statistic)) return because(reason::unsupported, n);
+  const std::optional<double> q = quantile_of(rule.statistic);
+  if (!q && !judges(rule.statistic)) return because(reason::unsupported, n);
   if (n == 0) return because(reason::not_measured, n);
   if (!std::ranges::all_of(values, [](double x) { return std::isfinite(x); })) return because(reason::nonfinite, n);
-  const bool no_quarters = std::string_view{rule.statistic} == "drift" && n < fewest_for_drift;
+  const bool no_quarters = !q && rule.statistic == "drift" && n < fewest_for_drift;
   if (n < rule.min_samples || no_quarters) return because(reason::min_samples, n);
   const Ordered ordered{values};
-  const double observed = point_of(values, ordered, rule.statistic);
-  if (rule.ceiling && !is_plain(rule.statistic) && ordered.values().back() > *rule.ceiling) {
+  const double observed = point_of(values, ordered, rule.statistic, q);
+  if (rule.ceiling && (q || !is_plain(rule.statistic)) && ordered.values().back() > *rule.ceiling) {
     Decision decision = because(reason::impossible, n);
     decision.observed = observed;
     return decision;
   }
   Interval sampling{observed, observed};
   std::uint64_t k = 0;
-  if (const std::optional<double> q = quantile_of(rule.statistic); q && rule.comparator != Comparator::equal) {
+  if (q && rule.comparator != Comparator::equal) {
     const std::optional<Interval> limits = ordered.confidence_limits(*q, rule.alpha);
     if (!limits) {
       Decision decision = because(reason::min_samples, n);

@@ -41,7 +41,9 @@ class Outcomes {
   /// Who the units are, and what their numbers say in words. Both are kept for as long as the outcomes.
   void describe(NameOf names, WordsOf words);
 
-  /// Appends a unit that `describe` names. Words that are empty are those that its numbers give.
+  /// Appends a unit that `describe` names, in the words that its numbers give.
+  void add(const OutcomeNumbers& numbers) { numbers_.push_back(numbers); }
+  /// The same in words of its own, unless they are empty.
   void add(OutcomeNumbers numbers, UnitWords words);
   /// Appends a unit with its own name. All units of a list are named in the same way.
   void push_back(const UnitOutcome&);

@@ -129,24 +129,22 @@ Finding open_finding(const Criterion& criterion, const Rule& rule, Outcomes::Nam
 
 void add_outcome(Finding& finding, const Settled& settled, const Rule& rule) {
   const Decision& decision = settled.decision;
-  UnitWords words;
-  if (!settled.detail.empty() || !settled.action.empty() || !settled.remark.empty()) {
-    for (const std::string& part :
-         {settled.detail, numbers_in_words(decision, finding.criterion, rule), settled.remark})
-      if (!part.empty()) words.detail += (words.detail.empty() ? "" : "; ") + part;
-    words.action = settled.action.empty() ? action_for(decision.reason) : settled.action;
-  }
   constexpr double none = OutcomeNumbers::none;
-  finding.outcomes.add({.outcome = decision.outcome,
-                        .words = 0,
-                        .n = static_cast<std::uint32_t>(decision.n),
-                        .k = static_cast<std::uint32_t>(decision.k),
-                        .reason = decision.reason,
-                        .observed = decision.observed.value_or(none),
-                        .lower = decision.limits ? decision.limits->lower : none,
-                        .upper = decision.limits ? decision.limits->upper : none,
-                        .of_class = none},
-                       std::move(words));
+  const OutcomeNumbers numbers{.outcome = decision.outcome,
+                               .words = 0,
+                               .n = static_cast<std::uint32_t>(decision.n),
+                               .k = static_cast<std::uint32_t>(decision.k),
+                               .reason = decision.reason,
+                               .observed = decision.observed.value_or(none),
+                               .lower = decision.limits ? decision.limits->lower : none,
+                               .upper = decision.limits ? decision.limits->upper : none,
+                               .of_class = none};
+  if (settled.detail.empty() && settled.action.empty() && settled.remark.empty()) return finding.outcomes.add(numbers);
+  UnitWords words;
+  for (const std::string& part : {settled.detail, numbers_in_words(decision, finding.criterion, rule), settled.remark})
+    if (!part.empty()) words.detail += (words.detail.empty() ? "" : "; ") + part;
+  words.action = settled.action.empty() ? action_for(decision.reason) : settled.action;
+  finding.outcomes.add(numbers, std::move(words));
 }
 
 void demand_evidence(Outcomes& outcomes, const std::vector<std::string>& missing) {

@@ -58,7 +58,7 @@ class RankWatts;  // values.hpp
 struct CaseChoice {
   const CaseRecord* record = nullptr;
   std::string why_not{};
-  std::vector<bool> marks{};               ///< the blocks that the sentinel marked
+  std::vector<bool> marks{};               ///< the blocks that the sentinel marked; empty: none
   std::shared_ptr<const RankWatts> watts{};  ///< of its ranks; where the question is power
   bool all_right = false;                  ///< every answer of every rank was checked and right
   bool external = false;                   ///< another tool measured it

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "reports/judgement/source.hpp"
+#include "reports/judgement/values.hpp"
 #include "reports/judgement/vote.hpp"
 #include "topology/base/order_statistics.hpp"
 #include "topology/base/units.hpp"
@@ -50,8 +51,9 @@ class FactorsOf {
     blocks_.clear();
     clocks_.clear();
     if (record_.samples == 1 && record_.clock_hz.empty()) {
-      for (std::size_t block = 0; block < record_.blocks; ++block)
-        keep(blocks_, work_ / record_.seconds(record_.at(rank, block, 0)));
+      blocks_.resize(record_.blocks);
+      if (!single_sample_rates(record_, rank, work_, blocks_))
+        std::erase_if(blocks_, [](double x) { return !(std::isfinite(x) && x > 0); });
       return {.rate = middle(blocks_)};
     }
     for (std::size_t block = 0; block < record_.blocks; ++block) {

@@ -302,6 +302,7 @@ std::vector<CaseChoice> choose_cases(const Body& body, const Criterion& criterio
       choice = choose_case(run, criterion, source);
     if (choice.record != nullptr) {
       choice.marks = sentinel_marks(*choice.record);
+      if (std::ranges::find(choice.marks, true) == choice.marks.end()) choice.marks.clear();
       if (source.kind == Kind::power) choice.watts = std::make_shared<const RankWatts>(*choice.record);
       choice.twins = twins_of(run, *choice.record);
       choice.external = is_external(*choice.record);

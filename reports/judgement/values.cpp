@@ -189,18 +189,34 @@ void UnitEvidence::clear() {
   lower_bound = false;
 }
 
+bool single_sample_rates(const CaseRecord& record, std::size_t rank, double work, std::span<double> rates) {
+  const std::size_t first = record.at(rank, 0, 0);
+  if (!record.elapsed_s.empty()) {
+    const double* const seconds = record.elapsed_s.data() + first;
+    for (std::size_t i = 0; i < rates.size(); ++i) rates[i] = work / seconds[i];
+  } else if (!record.entry.empty() && !record.exit.empty()) {
+    const double *const begin = record.entry.data() + first, *const end = record.exit.data() + first;
+    for (std::size_t i = 0; i < rates.size(); ++i) rates[i] = work / (end[i] - begin[i]);
+  } else {
+    return false;
+  }
+  bool good = true;
+  for (const double rate : rates) good = good & (rate > 0) & (rate < infinity);
+  return good;
+}
+
 void add_rank_rate(UnitEvidence& evidence, const CaseRecord& record, const std::vector<bool>& marks, std::size_t rank,
                    double CaseRecord::*work, const BlockValue& value) {
   if (rank >= record.ranks) return;
-  const bool single = record.samples == 1 && value.part == SamplePart::whole;
   const double done = record.*work * record.steps_per_sample;
+  if (record.samples == 1 && value.part == SamplePart::whole && marks.empty()) {
+    const std::size_t before = evidence.values.size();
+    evidence.values.resize(before + record.blocks);
+    if (single_sample_rates(record, rank, done, std::span{evidence.values}.subspan(before))) return;
+    evidence.values.resize(before);
+  }
   for (std::size_t block = 0; block < record.blocks; ++block) {
-    if (single) {
-      const std::size_t i = record.at(rank, block, 0);
-      const double seconds = record.seconds(i);
-      if (!std::isnan(seconds) || record.recorded(i)) add_value(evidence, done / seconds, block, marks[block]);
-      continue;
-    }
+    const bool marked = block < marks.size() && marks[block];
     if (!was_measured(record, rank, block)) continue;
     BlockSamples samples;
     for (std::size_t sample = 0; sample < record.samples; ++sample) {
@@ -210,9 +226,9 @@ void add_rank_rate(UnitEvidence& evidence, const CaseRecord& record, const std::
       samples.rates.push_back(done / samples.seconds.back());
     }
     if (value.part == SamplePart::whole)
-      add_block(evidence, samples.rates, block, marks[block], value.statistic);
+      add_block(evidence, samples.rates, block, marked, value.statistic);
     else
-      add_part(evidence, samples, value.part, block, marks[block]);
+      add_part(evidence, samples, value.part, block, marked);
   }
 }
 

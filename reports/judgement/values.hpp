@@ -46,8 +46,12 @@ struct BlockValue {
   SamplePart part = SamplePart::whole;                ///< anything else decides alone
 };
 
+/// Writes `work` / seconds of each block of a rank, of a case with one sample a block, to `rates` (as long as it has
+/// blocks). False where one of them is no positive finite number, as where a block was not measured.
+[[nodiscard]] bool single_sample_rates(const CaseRecord&, std::size_t rank, double work, std::span<double> rates);
+
 /// Adds work * steps / seconds, block by block. A block that never settles has no part after the knee: UNSTABLE.
-/// `marks`: sentinel_marks of the case.
+/// `marks`: sentinel_marks of the case; empty where no block is marked.
 void add_rank_rate(UnitEvidence&, const CaseRecord&, const std::vector<bool>& marks, std::size_t rank,
                    double CaseRecord::*work, const BlockValue& value);
 

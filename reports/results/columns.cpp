@@ -27,28 +27,23 @@ void write_texts(const h5::OutputGroup& table, const h5::OutputGroup& dictionary
   dictionary.texts(field, {}, coded.distinct);
 }
 
-void read_texts(const h5::InputGroup& root, const h5::InputGroup& table, const std::string& name,
-                const std::function<void(std::size_t, const std::string&)>& keep) {
-  if (table.is_text(name)) {
-    const std::vector<std::string> texts = table.texts(name);
-    for (std::size_t i = 0; i < texts.size(); ++i) keep(i, texts[i]);
-    return;
-  }
-  const std::vector<std::string> distinct = root.group("dict").texts(name);
-  const std::vector<std::uint64_t> codes = table.integers(name, std::numeric_limits<std::uint32_t>::max());
+Texts read_coded(const h5::InputGroup& root, const h5::InputGroup& table, const std::string& name) {
+  if (table.is_text(name)) return {table.texts(name), {}, false};
+  Texts found{root.group("dict").texts(name), table.integers(name, std::numeric_limits<std::uint32_t>::max()), true};
   std::uint64_t bytes = 0;
-  for (const std::uint64_t code : codes) {
-    if (code >= distinct.size())
+  for (const std::uint64_t code : found.codes) {
+    if (code >= found.texts.size())
       table.reject(name, "holds " + std::to_string(code) + ", which is no index into /dict/" + name);
-    bytes += distinct[code].size() + sizeof(std::string);
+    bytes += found.texts[code].size() + sizeof(std::string);
   }
   table.charge(bytes, 1);
-  for (std::size_t i = 0; i < codes.size(); ++i) keep(i, distinct[codes[i]]);
+  return found;
 }
 
 std::vector<std::string> read_texts(const h5::InputGroup& root, const h5::InputGroup& table, const std::string& name) {
-  std::vector<std::string> values(table.shape(name).empty() ? 1 : table.shape(name)[0]);
-  read_texts(root, table, name, [&](std::size_t i, const std::string& text) { values[i] = text; });
+  const Texts found = read_coded(root, table, name);
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < found.size(); ++i) values.push_back(found[i]);
   return values;
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <functional>
 #include <limits>
 #include <map>
 #include <string>
@@ -31,9 +30,19 @@ void write_texts(const h5::OutputGroup& table, const h5::OutputGroup& dictionary
 /// Reads what write_texts wrote: either form, whatever the schema prefers.
 [[nodiscard]] std::vector<std::string> read_texts(const h5::InputGroup& root, const h5::InputGroup& table,
                                                   const std::string& name);
-/// The same, text by text.
-void read_texts(const h5::InputGroup& root, const h5::InputGroup& table, const std::string& name,
-                const std::function<void(std::size_t, const std::string&)>& keep);
+/// The texts of a column as they lie in the file: each by itself, or codes of a few.
+struct Texts {
+  std::vector<std::string> texts;
+  std::vector<std::uint64_t> codes;  ///< indices into texts; empty where each row has its own text
+  bool coded = false;
+
+  [[nodiscard]] const std::string& operator[](std::size_t row) const { return texts[coded ? codes[row] : row]; }
+  [[nodiscard]] std::size_t size() const { return coded ? codes.size() : texts.size(); }
+  [[nodiscard]] bool all_are(const std::string& text) const {
+    return coded && texts.size() == 1 && texts.front() == text;
+  }
+};
+[[nodiscard]] Texts read_coded(const h5::InputGroup& root, const h5::InputGroup& table, const std::string& name);
 /// `value` if it is one of i32, else InputError.
 [[nodiscard]] std::int32_t to_i32(const h5::InputGroup& group, const std::string& name, std::int64_t value);
 
@@ -100,7 +109,9 @@ std::vector<Record> read_table(const h5::InputGroup& root, const h5::InputGroup&
         [&](auto member) {
           using T = std::remove_cvref_t<decltype(std::declval<Record>().*member)>;
           if constexpr (std::is_same_v<T, std::string>) {
-            read_texts(root, table, name, [&](std::size_t i, const std::string& text) { rows[i].*member = text; });
+            const Texts texts = read_coded(root, table, name);
+            if (texts.all_are(Record{}.*member)) return;
+            for (std::size_t i = 0; i < rows.size(); ++i) rows[i].*member = texts[i];
           } else {
             const std::vector<T> values = read_column<T>(table, name);
             for (std::size_t i = 0; i < rows.size(); ++i) rows[i].*member = values[i];
