@@ -11,6 +11,7 @@
 #include "reports/judgement/attempts.hpp"
 #include "reports/judgement/capacity.hpp"
 #include "reports/judgement/case_power.hpp"
+#include "reports/judgement/class_ratios.hpp"
 #include "reports/judgement/count.hpp"
 #include "reports/judgement/drift.hpp"
 #include "reports/judgement/explain.hpp"

@@ -3,43 +3,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <numeric>
 #include <unordered_map>
 
 #include "reports/judgement/aggregate.hpp"
 #include "reports/judgement/attempts.hpp"
+#include "reports/judgement/class_ratios.hpp"
 #include "reports/judgement/demanded.hpp"
 #include "reports/judgement/external.hpp"
 #include "reports/judgement/load_shape.hpp"
-#include "reports/judgement/sentinel.hpp"
 #include "reports/judgement/settle.hpp"
 #include "reports/judgement/speed.hpp"
-#include "topology/base/order_statistics.hpp"
 
 namespace hallmark {
 namespace {
-
-/// Of the gemm cases, the one that draws most: the highest median of watts over ranks and blocks; the first by name
-/// where none is known.
-CaseChoice heaviest_case(const Results& run, const Criterion& criterion, const Source& source) {
-  CaseChoice choice = choose_case(run, criterion, source);
-  double most = 0;
-  for (const CaseRecord& record : run.cases) {
-    if (record.planted_rank >= 0 || record.status == CaseStatus::skipped || !matches(record.name, source.pattern))
-      continue;
-    if (record.energy_j.empty()) continue;
-    const RankWatts power{record};
-    UnitEvidence all;
-    for (std::size_t rank = 0; rank < record.ranks; ++rank) power.add(all, rank);
-    if (const double middle = median(all.values); middle > most) {
-      most = middle;
-      choice.record = &record;
-    }
-  }
-  return choice;
-}
 
 void add_state(UnitEvidence& evidence, const Seat& seat) {
   switch (seat.state) {
@@ -65,18 +43,6 @@ void add_identity(UnitEvidence& evidence, const Roster& roster, std::size_t unit
       identity == Identity::differs && is_the_question ? Outcome::fail : Outcome::inconclusive;
   const std::string_view code = identity == Identity::duplicate ? reason::duplicate : reason::identity;
   evidence.faults.push_back({outcome, code, roster.detail(unit), true});
-}
-
-/// The exact twins of a timed case on unpredictable operands.
-std::vector<const CaseRecord*> twins_of(const Results& run, const CaseRecord& record) {
-  std::vector<const CaseRecord*> twins;
-  const std::string_view name = record.name;
-  const std::size_t gaussian = name.find("/gaussian/");
-  if (!name.starts_with("gemm/") || gaussian == std::string_view::npos) return twins;
-  const std::string pattern = fmt::format("{}/exact/n:*", name.substr(0, gaussian));
-  for (const CaseRecord& twin : run.cases)
-    if (twin.planted_rank < 0 && matches(twin.name, pattern)) twins.push_back(&twin);
-  return twins;
 }
 
 /// A wrong answer to the twin of a timed case is a wrong answer.
@@ -242,77 +208,7 @@ class SlowUnits {
   std::map<std::pair<const RunView*, std::string>, ByRank> by_rank_;
 };
 
-/// The classes of a body's units: the same device, or on hosts the same processor model.
-class UnitClasses {
- public:
-  /// Equal numbers: one class.
-  std::size_t of(const RunView& view, std::size_t rank) {
-    const Results& run = view.results();
-    const RankRecord& record = run.ranks[rank];
-    if (last_run_ == &run && last_->node == record.node && last_->device == record.device) return last_number_;
-    last_run_ = &run;
-    last_ = &record;
-    last_number_ = numbers_.try_emplace(class_of(run, rank), numbers_.size()).first->second;
-    return last_number_;
-  }
-
- private:
-  std::map<std::string, std::size_t> numbers_;
-  const Results* last_run_ = nullptr;
-  const RankRecord* last_ = nullptr;
-  std::size_t last_number_ = 0;
-};
-
-/// Each unit's value over the median of its class, where there are two at least.
-void add_class_ratios(Outcomes& outcomes, const Body& body) {
-  const std::vector<std::uint32_t> own = body.classes.empty() ? classes_of_units(body) : std::vector<std::uint32_t>{};
-  const std::vector<std::uint32_t>& classes = body.classes.empty() ? own : body.classes;
-  std::uint32_t count = 0;
-  for (const std::uint32_t number : classes) count = std::max(count, number + 1);
-  std::vector<std::vector<double>> values(count);
-  for (std::size_t unit = 0; unit < outcomes.size(); ++unit)
-    if (const double x = outcomes.numbers()[unit].observed; !std::isnan(x)) values[classes[unit]].push_back(x);
-  std::vector<double> middles;
-  for (const std::vector<double>& each : values) middles.push_back(each.size() < 2 ? 0 : median(each));
-  for (std::size_t unit = 0; unit < outcomes.size(); ++unit) {
-    const double x = outcomes.numbers()[unit].observed;
-    if (!std::isnan(x) && middles[classes[unit]] > 0) outcomes.set_of_class(unit, x / middles[classes[unit]]);
-  }
-}
-
 }  // namespace
-
-std::vector<std::uint32_t> classes_of_units(const Body& body) {
-  std::vector<std::uint32_t> list(body.units.size(), 0);
-  UnitClasses classes;
-  for (std::size_t unit = 0; unit < list.size(); ++unit)
-    if (const RunView* const view = body.latest(unit))
-      list[unit] = static_cast<std::uint32_t>(classes.of(*view, *view->roster.seats[unit].rank));
-  return list;
-}
-
-std::vector<CaseChoice> choose_cases(const Body& body, const Criterion& criterion, const Source& source) {
-  std::vector<CaseChoice> choices;
-  for (const RunView& view : body.runs) {
-    const Results& run = view.results();
-    CaseChoice choice;
-    if (source.kind == Kind::power)
-      choice = heaviest_case(run, criterion, source);
-    else if (source.kind != Kind::identity)
-      choice = choose_case(run, criterion, source);
-    if (choice.record != nullptr) {
-      choice.marks = sentinel_marks(*choice.record);
-      if (std::ranges::find(choice.marks, true) == choice.marks.end()) choice.marks.clear();
-      if (source.kind == Kind::power) choice.watts = std::make_shared<const RankWatts>(*choice.record);
-      choice.twins = twins_of(run, *choice.record);
-      choice.external = is_external(*choice.record);
-      const Verdicts& verified = choice.record->verified;
-      choice.all_right = !verified.empty() && std::ranges::all_of(verified, [](Verified v) { return v == Verified::right; });
-    }
-    choices.push_back(std::move(choice));
-  }
-  return choices;
-}
 
 void add_seat_evidence(UnitEvidence& evidence, const RunView& view, const CaseChoice& choice, std::size_t unit,
                        const Criterion& criterion, const Source& source) {

@@ -9,9 +9,6 @@ namespace hallmark {
 /// Where the numbers of one criterion lie in each run, in the body's order; why_not where a run has none.
 [[nodiscard]] std::vector<CaseChoice> choose_cases(const Body&, const Criterion&, const Source&);
 
-/// Units of equal numbers are of one class (vote.hpp) in the latest run that saw them.
-[[nodiscard]] std::vector<std::uint32_t> classes_of_units(const Body&);
-
 /// Adds what a run says of a unit, by the case chosen for it: values, and faults of answers, identity and state.
 void add_seat_evidence(UnitEvidence&, const RunView&, const CaseChoice&, std::size_t unit, const Criterion&,
                        const Source&);
