@@ -99,8 +99,22 @@ void add_remarks(Comparison& comparison, const Body& before, const Body& after) 
   }
 }
 
-/// Benjamini-Hochberg on each side by itself: slower, and faster.
-void name_rows(std::vector<CaseDrift>& cases) {
+constexpr std::size_t fewest_to_stand_out = 8;  ///< rows of a case, so that their middle means something
+
+/// Names the rows of a case that drifted by themselves and whose ratio stands out from the others' (JUDGEMENT 2.5).
+void name_outliers(CaseDrift& drift, Change side, double within) {
+  std::vector<DriftRow*> rows;
+  std::vector<double> ratios;
+  for (DriftRow& row : drift.rows)
+    if (row.ratio && row.unit) rows.push_back(&row), ratios.push_back(row.ratio->observed);
+  if (rows.size() < fewest_to_stand_out) return;
+  const OutlierRule rule{.method = "mad-bh", .side = "low", .fdr = drift_fdr / 2, .min_effect = within};
+  for (const std::size_t i : outliers(ratios, rule, side == Change::slower))
+    if (rows[i]->change == side) rows[i]->named = true;
+}
+
+/// On each side by itself, slower and faster: by what the rows prove together, and by who stands out.
+void name_rows(std::vector<CaseDrift>& cases, double within) {
   for (const Change side : {Change::slower, Change::faster}) {
     std::vector<DriftRow*> rows;
     std::vector<double> p_values;
@@ -111,8 +125,9 @@ void name_rows(std::vector<CaseDrift>& cases) {
         rows.push_back(&row);
         p_values.push_back(row.change == side ? row.p : 1.0);
       }
-    const std::vector<bool> falls = benjamini_hochberg(p_values, drift_fdr);
+    const std::vector<bool> falls = benjamini_hochberg(p_values, drift_fdr / 2);
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i]->named = rows[i]->named || falls[i];
+    for (CaseDrift& each : cases) name_outliers(each, side, within);
   }
 }
 
@@ -155,7 +170,7 @@ void count(Comparison& comparison) {
       if (row.named) ++counts.named;
       if (row.ratio) ++with_numbers;
     }
-  comparison.blocks_to_name = blocks_to_name(with_numbers, drift_fdr);
+  comparison.blocks_to_name = blocks_to_name(with_numbers, drift_fdr / 2);
 }
 
 DriftRuling rule(const Comparison& comparison, std::uint64_t never) {
@@ -187,7 +202,7 @@ void compare_cases(Comparison& comparison, const ComparedBody& before, const Com
   std::ranges::set_difference(now, then, std::back_inserter(comparison.only_after));
   for (const std::string& name : common)
     comparison.cases.push_back(compare_case(name, before, after, comparison.units, comparison.within));
-  name_rows(comparison.cases);
+  name_rows(comparison.cases, comparison.within);
   for (CaseDrift& each : comparison.cases) finish(each, comparison.units);
 }
 

@@ -1,10 +1,12 @@
 // Drift: a hall's evidence now against its evidence then, unit by unit and case by case. Pure.
 //
 // Multiplicity. A row's word holds for that row alone, at 90 % (change.hpp). Among thousands of rows some are wrong, so
-// the list of named units is drawn with Benjamini-Hochberg at drift_fdr over all rows that have numbers: of the units
-// on it, at most a tenth is expected not to have drifted. A hall-shared alpha would bound the chance of a single wrong
-// name instead, but n blocks have no limit beyond a risk of 2^-n: with 11 blocks and 1,024 units nothing could be
-// named, not even a whole cooling loop. Benjamini-Hochberg names that one, because its units fall together.
+// the list of named units is drawn with Benjamini-Hochberg in two ways, each at half of drift_fdr: over all rows that
+// have numbers by what they prove, and in each case, of the rows that drifted by themselves, those whose ratio stands
+// out from the others' (modified z and effect floor, JUDGEMENT 2.5). The first names a hall or cooling loop that fell
+// together, the second a single unit. Of the units on the list at most a tenth is expected not to have drifted. A
+// hall-shared alpha would bound the chance of a single wrong name instead, but n blocks have no limit beyond a risk of
+// 2^-n: with 11 blocks and 1,024 units nothing could be named.
 #pragma once
 
 #include <cstdint>

@@ -179,7 +179,7 @@ std::string render_comparison_text(const ComparisonReport& report) {
   return head(report) + doubts(comparison) + cases(comparison) +
          rows(comparison, "drifted, worst first", [](const DriftRow& row) { return row.named; }) +
          rows(comparison,
-              fmt::format("beyond the allowance by itself, not among so many rows ({} blocks would name one alone)",
+              fmt::format("beyond the allowance by itself, not among so many rows ({} blocks would prove one alone)",
                           comparison.blocks_to_name),
               by_itself) +
          rows(comparison, "undecided", [](const DriftRow& row) { return row.change == Change::undecided; }) +

@@ -95,6 +95,24 @@ TEST(Comparison, hardware_is_followed_when_ranks_are_renumbered) {
   EXPECT_TRUE(std::ranges::none_of(comparison.units, &ComparedUnit::moved));
 }
 
+/// 300 ranks, as alike as they are; eleven blocks prove none of them alone among so many.
+TEST(Comparison, a_single_unit_that_stands_out_of_a_large_hall_is_named) {
+  const std::uint64_t ranks = 300;
+  const Results before = evidence::run({.ranks = ranks, .seed = 1});
+  Results after = evidence::run({.ranks = ranks, .seed = 2});
+  const Comparison alike = compare(nullptr, {{before, "a"}}, {{after, "b"}}, 0.02);
+  EXPECT_EQ(alike.counts.named, 0U);
+  evidence::slow_down(evidence::find(after, evidence::gemm), 17, 1.1);
+  const Comparison comparison = compare(nullptr, {{before, "a"}}, {{after, "c"}}, 0.02);
+  EXPECT_EQ(comparison.counts.named, 1U);
+  for (const CaseDrift& each : comparison.cases)
+    for (const DriftRow& row : each.rows)
+      if (row.named) {
+        EXPECT_EQ(each.name, evidence::gemm);
+        EXPECT_EQ(comparison.units.at(*row.unit).after.label, "rank 17");
+      }
+}
+
 TEST(Comparison, gone_added_and_moved_hardware_is_named) {
   Results after = hall(2, 4, true);
   std::swap(after.ranks[0].gpu_uuid, after.ranks[1].gpu_uuid);
