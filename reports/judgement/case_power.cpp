@@ -52,8 +52,17 @@ std::optional<double> unowned_share(const Results& run, const CaseRecord& record
   return total > 0 ? std::optional{ordered_sum(std::move(unowned)) / total} : std::nullopt;
 }
 
+/// Of a case that no node's energy is known of, nothing adds: whatever is known is a lower bound.
+HallPower nodes_in(const Results& run, const CaseRecord& record, std::size_t contracted_nodes) {
+  if (!record.node_energy_j.empty()) return power_of_nodes(run, record, contracted_nodes);
+  HallPower none;
+  none.expected = contracted_nodes;
+  none.lower_bound = contracted_nodes > 0;
+  return none;
+}
+
 CasePower power_of(const Results& run, const CaseRecord& record, std::size_t contracted_nodes) {
-  const HallPower nodes = record.node_energy_j.empty() ? HallPower{} : power_of_nodes(run, record, contracted_nodes);
+  const HallPower nodes = nodes_in(run, record, contracted_nodes);
   CasePower power{.run_id = run.run_id,
                   .case_name = record.name,
                   .watts = {},

@@ -112,6 +112,16 @@ TEST(HallPower, that_is_unknown_is_not_nothing) {
   EXPECT_EQ(outcome_of(judged(hall_watts(1, Comparator::at_most), run)).reason, reason::no_sensor);
 }
 
+TEST(HallPower, of_ranks_alone_is_a_lower_bound) {
+  const Verdict verdict = judged(hall_watts(1), evidence::run({.ranks = 4}));
+  ASSERT_FALSE(verdict.power.empty());
+  for (const CasePower& each : verdict.power) {
+    EXPECT_TRUE(each.joules) << each.case_name;
+    EXPECT_FALSE(each.watts) << each.case_name;
+    EXPECT_TRUE(each.lower_bound) << each.case_name << ": no node's energy is known";
+  }
+}
+
 TEST(HallPower, is_less_sure_where_clocks_are) {
   Results run = two_nodes(50.5e3);
   EXPECT_EQ(outcome_of(judged(hall_watts(100e3), run)).outcome, Outcome::pass);

@@ -94,6 +94,21 @@ TEST(UnitsCsv, has_a_row_for_each_unit_and_criterion) {
   EXPECT_EQ(count(render_units_csv(hall.report()), "\r\n"), rows);
 }
 
+TEST(UnitsCsv, of_more_rows_than_a_spreadsheet_opens_lists_what_did_not_pass) {
+  Verdict verdict;
+  Finding& finding = verdict.findings.emplace_back();
+  finding.criterion.id = "GEMM-01";
+  OutcomeNumbers numbers;
+  numbers.outcome = Outcome::pass;
+  for (int i = 0; i < 1'000'000; ++i) finding.outcomes.add(numbers);
+  numbers.outcome = Outcome::not_seen;
+  numbers.reason = reason::not_seen;
+  finding.outcomes.add(numbers);
+  const std::string text = render_units_csv({verdict, {}, "test"});
+  EXPECT_EQ(count(text, "\r\n"), 2U);
+  EXPECT_NE(text.find("\r\n1000000,"), std::string::npos) << "the number in the inventory stays";
+}
+
 TEST(UnitsCsv, leaves_unknown_values_empty) {
   const std::string text = render_units_csv(fake::hall(fake::rejected()).report());
   EXPECT_NE(text.find("NOT_SEEN,NOT_SEEN,,,,FLOP/s,5e+07,0,"), std::string::npos) << text;
