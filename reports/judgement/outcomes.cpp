@@ -7,12 +7,7 @@ namespace {
 
 std::optional<double> known(double value) { return std::isnan(value) ? std::nullopt : std::optional{value}; }
 
-}  // namespace
-
-std::optional<Interval> OutcomeNumbers::limits() const {
-  return std::isnan(lower) ? std::nullopt : std::optional{Interval{lower, upper}};
-}
-
+/// Without its words.
 OutcomeNumbers numbers_of(const UnitOutcome& unit) {
   return {.outcome = unit.outcome,
           .words = 0,
@@ -23,6 +18,12 @@ OutcomeNumbers numbers_of(const UnitOutcome& unit) {
           .lower = unit.limits ? unit.limits->lower : OutcomeNumbers::none,
           .upper = unit.limits ? unit.limits->upper : OutcomeNumbers::none,
           .of_class = unit.of_class.value_or(OutcomeNumbers::none)};
+}
+
+}  // namespace
+
+std::optional<Interval> OutcomeNumbers::limits() const {
+  return std::isnan(lower) ? std::nullopt : std::optional{Interval{lower, upper}};
 }
 
 void Outcomes::describe(NameOf names, WordsOf words) {

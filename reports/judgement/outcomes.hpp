@@ -95,7 +95,4 @@ class Outcomes {
   WordsOf words_of_;
 };
 
-/// Numbers of a full outcome, without its words.
-[[nodiscard]] OutcomeNumbers numbers_of(const UnitOutcome&);
-
 }  // namespace hallmark
